@@ -1,0 +1,1 @@
+//! What a feature may ask of the machine: time, chance, keys, database, mail, the caller.
