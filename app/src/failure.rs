@@ -4,13 +4,17 @@
 //! machine, a secret or the words of another program. What the log needs is a `Fault`, which stays
 //! on the server; a person sees its reference number.
 
-use serde::Serialize;
+use std::borrow::Cow;
+
+use serde::{Deserialize, Serialize};
+use server_fn::codec::JsonEncoding;
+use server_fn::error::{FromServerFnError, ServerFnErrorErr};
 
 /// One thing wrong with one field of a form or of a JSON body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The name of the form field, equal to its `name` in the HTML.
-    pub field: &'static str,
+    pub field: Cow<'static, str>,
     /// A sentence that says what is wrong and what to do.
     pub message: String,
 }
@@ -18,12 +22,12 @@ pub struct Problem {
 impl Problem {
     /// A problem with `field`, in words.
     pub fn new(field: &'static str, message: impl Into<String>) -> Self {
-        Self { field, message: message.into() }
+        Self { field: Cow::Borrowed(field), message: message.into() }
     }
 }
 
 /// Why something was refused, in the terms of the person who asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Failure {
     /// 422: what was typed cannot be used; every problem at once.
@@ -51,6 +55,8 @@ pub enum Failure {
         /// What happened, in words.
         message: String,
     },
+    /// 415: the body is not what this address takes.
+    Unsupported,
     /// 413: the request is larger than anything this product asks for.
     TooLarge,
     /// 429: too many attempts.
@@ -93,6 +99,7 @@ impl Failure {
             Self::WrongMethod => 405,
             Self::Conflict { .. } => 409,
             Self::TooLarge => 413,
+            Self::Unsupported => 415,
             Self::TooMany { .. } => 429,
             Self::Unavailable { .. } => 503,
             Self::Broken { .. } => 500,
@@ -133,6 +140,7 @@ impl Failure {
             Self::WrongMethod => "That is not how this page works",
             Self::Conflict { .. } => "Something changed in the meantime",
             Self::TooLarge => "That is too large",
+            Self::Unsupported => "That cannot be read here",
             Self::TooMany { .. } => "Too many attempts",
             Self::Unavailable { .. } => "Not available right now",
             Self::Broken { .. } => "Something went wrong on our side",
@@ -151,10 +159,20 @@ impl Failure {
             Self::NotFound => "There is nothing at this address. It may have been moved, or the link may be wrong.".to_owned(),
             Self::WrongMethod => "This address is only used by a form of ours. Go to the page and use the form.".to_owned(),
             Self::TooLarge => "The request is larger than anything this form needs. Shorten it and try again.".to_owned(),
+            Self::Unsupported => "The request is not in a form this address understands.".to_owned(),
             Self::TooMany { wait } => format!("Wait {}, then try again.", duration_in_words(*wait)),
             Self::Unavailable { .. } => "Nothing was changed. Try again in a moment; if it stays like this, tell your System Administrator the reference below.".to_owned(),
             Self::Broken { .. } => "The error has been recorded. If it happens again, tell your System Administrator the reference below.".to_owned(),
         }
+    }
+}
+
+/// How the server-function layer reports what it could not read: a form that did not come from our page.
+impl FromServerFnError for Failure {
+    type Encoder = JsonEncoding;
+
+    fn from_server_fn_error(_: ServerFnErrorErr) -> Self {
+        Self::Refused { message: "The form arrived incomplete. Load the page again and repeat.".to_owned() }
     }
 }
 

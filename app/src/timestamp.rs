@@ -45,21 +45,21 @@ impl Timestamp {
 
     /// RFC 3339 in UTC with whole seconds, e.g. `2026-11-24T04:12:41Z`: for `datetime` attributes, logs and the API.
     pub fn rfc3339(self) -> String {
-        self.zoned().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+        self.utc().strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
     }
 
     /// For people, in UTC: `24 November 2026, 04:12 UTC`.
     pub fn for_people(self) -> String {
-        self.zoned().strftime("%-d %B %Y, %H:%M UTC").to_string()
+        self.utc().strftime("%-d %B %Y, %H:%M UTC").to_string()
     }
 
     /// Only the day, for people: `24 November 2026`.
     pub fn day(self) -> String {
-        self.zoned().strftime("%-d %B %Y").to_string()
+        self.utc().strftime("%-d %B %Y").to_string()
     }
 
-    fn zoned(self) -> jiff::Zoned {
-        jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH).to_zoned(jiff::tz::TimeZone::UTC)
+    fn utc(self) -> jiff::Timestamp {
+        jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
 }
 

@@ -1,1 +1,3 @@
 //! What a feature may ask of the machine: time, chance, keys, database, mail, the caller.
+
+pub mod db;

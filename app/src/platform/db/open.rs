@@ -1,0 +1,107 @@
+//! Opening a database and bringing its schema up to date.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+use std::time::Duration;
+
+use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use super::Db;
+
+static SQLITE: Migrator = sqlx::migrate!("../server/migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("../server/migrations/postgres");
+
+/// A person waits for a connection; longer than this they would rather be told.
+const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(3);
+
+/// Why a database cannot be used, for the operator at start.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address is neither of the two kinds.
+    #[error("database.url must start with `sqlite:` or `postgres://`")]
+    Kind,
+    /// The folder of the file cannot be made.
+    #[error("cannot create the folder {0} of the database: {1}. Create it, or set database.url to another place")]
+    Folder(PathBuf, std::io::Error),
+    /// It does not answer, or refuses us.
+    #[error("cannot open the {0} database: {1}. Check database.url, and that the server runs and lets this user in")]
+    Open(&'static str, sqlx::Error),
+    /// A migration failed, or the schema is newer than this program.
+    #[error("cannot bring the database schema up to date: {0}")]
+    Migrate(#[from] sqlx::migrate::MigrateError),
+}
+
+impl Db {
+    /// Opens the database at `url` (`sqlite:path` or `postgres://…`) with at most `connections` connections.
+    /// A SQLite file that does not exist is created, readable by its owner only.
+    pub async fn open(url: &str, connections: u32) -> Result<Self, OpenError> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            open_sqlite(path.strip_prefix("//").unwrap_or(path), connections).await
+        } else if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            open_postgres(url, connections).await
+        } else {
+            Err(OpenError::Kind)
+        }
+    }
+}
+
+async fn open_sqlite(path: &str, connections: u32) -> Result<Db, OpenError> {
+    let path = PathBuf::from(path);
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+        private_folder(folder).map_err(|e| OpenError::Folder(folder.to_owned(), e))?;
+    }
+    private_file(&path).map_err(|e| OpenError::Open("SQLite", sqlx::Error::Io(e)))?;
+    let options = SqliteConnectOptions::new()
+        .filename(&path)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A commit that was acknowledged survives a power cut.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(Duration::from_secs(5))
+        .pragma("trusted_schema", "OFF");
+    let pool = |max: u32| SqlitePoolOptions::new().max_connections(max).acquire_timeout(WAIT_FOR_CONNECTION);
+    let writer = pool(1).connect_with(options.clone()).await.map_err(|e| OpenError::Open("SQLite", e))?;
+    let readers = pool(connections.clamp(1, 4)).connect_lazy_with(options.pragma("query_only", "ON"));
+    Ok(Db::Sqlite { writer, readers })
+}
+
+async fn open_postgres(url: &str, connections: u32) -> Result<Db, OpenError> {
+    let options = PgConnectOptions::from_str(url)
+        .map_err(|e| OpenError::Open("PostgreSQL", e))?
+        .application_name("latchkey")
+        // No statement of ours is long: one that hangs must not hold a row that others need.
+        .options([("statement_timeout", "10000"), ("idle_in_transaction_session_timeout", "30000")]);
+    let pool = PgPoolOptions::new()
+        .max_connections(connections)
+        .acquire_timeout(WAIT_FOR_CONNECTION)
+        .connect_with(options)
+        .await
+        .map_err(|e| OpenError::Open("PostgreSQL", e))?;
+    Ok(Db::Postgres(pool))
+}
+
+/// Brings the schema up to date; does nothing when it is.
+pub async fn migrate(db: &Db) -> Result<(), OpenError> {
+    match db {
+        Db::Sqlite { writer, .. } => SQLITE.run(writer).await?,
+        Db::Postgres(pool) => POSTGRES.run(pool).await?,
+    }
+    Ok(())
+}
+
+fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::DirBuilderExt;
+    std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
+}
+
+/// SQLite would create the file readable by everyone.
+fn private_file(path: &std::path::Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e),
+        _ => Ok(()),
+    }
+}
