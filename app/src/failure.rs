@@ -46,6 +46,11 @@ pub enum Failure {
     ConfirmNeeded,
     /// 403: this person may not do this.
     Forbidden,
+    /// 403: the request did not come from a page of ours.
+    CrossSite {
+        /// What to do, in words.
+        message: String,
+    },
     /// 404: there is no such page or thing, or not for this person.
     NotFound,
     /// 405: the page exists, the method does not.
@@ -57,6 +62,8 @@ pub enum Failure {
     },
     /// 415: the body is not what this address takes.
     Unsupported,
+    /// 431: the headers of the request are larger than any browser sends here.
+    HeadersTooLarge,
     /// 413: the request is larger than anything this product asks for.
     TooLarge,
     /// 429: too many attempts.
@@ -94,11 +101,12 @@ impl Failure {
         match self {
             Self::Invalid { .. } | Self::Refused { .. } => 422,
             Self::SignInNeeded => 401,
-            Self::ConfirmNeeded | Self::Forbidden => 403,
+            Self::ConfirmNeeded | Self::Forbidden | Self::CrossSite { .. } => 403,
             Self::NotFound => 404,
             Self::WrongMethod => 405,
             Self::Conflict { .. } => 409,
             Self::TooLarge => 413,
+            Self::HeadersTooLarge => 431,
             Self::Unsupported => 415,
             Self::TooMany { .. } => 429,
             Self::Unavailable { .. } => 503,
@@ -136,10 +144,12 @@ impl Failure {
             Self::SignInNeeded => "Log in to continue",
             Self::ConfirmNeeded => "Confirm it’s you",
             Self::Forbidden => "You may not do this",
+            Self::CrossSite { .. } => "Not from this site",
             Self::NotFound => "Page not found",
             Self::WrongMethod => "That is not how this page works",
             Self::Conflict { .. } => "Something changed in the meantime",
             Self::TooLarge => "That is too large",
+            Self::HeadersTooLarge => "The request is too large",
             Self::Unsupported => "That cannot be read here",
             Self::TooMany { .. } => "Too many attempts",
             Self::Unavailable { .. } => "Not available right now",
@@ -152,13 +162,14 @@ impl Failure {
         match self {
             Self::Invalid { problems } if problems.len() == 1 => "One field needs your attention.".to_owned(),
             Self::Invalid { problems } => format!("{} things need your attention.", problems.len()),
-            Self::Refused { message } | Self::Conflict { message } => message.clone(),
+            Self::Refused { message } | Self::CrossSite { message } | Self::Conflict { message } => message.clone(),
             Self::SignInNeeded => "Your session has ended. Log in, and go on where you were.".to_owned(),
             Self::ConfirmNeeded => "Type your password once more to go on.".to_owned(),
             Self::Forbidden => "Your account does not have the right to do this. If you need it, ask your System Administrator.".to_owned(),
             Self::NotFound => "There is nothing at this address. It may have been moved, or the link may be wrong.".to_owned(),
             Self::WrongMethod => "This address is only used by a form of ours. Go to the page and use the form.".to_owned(),
             Self::TooLarge => "The request is larger than anything this form needs. Shorten it and try again.".to_owned(),
+            Self::HeadersTooLarge => "Your browser sent more than this site accepts, most likely cookies. Delete the cookies of this site and try again.".to_owned(),
             Self::Unsupported => "The request is not in a form this address understands.".to_owned(),
             Self::TooMany { wait } => format!("Wait {}, then try again.", duration_in_words(*wait)),
             Self::Unavailable { .. } => "Nothing was changed. Try again in a moment; if it stays like this, tell your System Administrator the reference below.".to_owned(),

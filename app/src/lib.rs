@@ -1,14 +1,39 @@
 //! Latchkey, the application. A feature is one folder; the same file names in each.
 //!
-//! Modules that only the server needs stand behind `ssr`; what remains compiles to WebAssembly.
+//! Modules that only the server needs stand behind `ssr`; what remains compiles to WebAssembly: the islands in
+//! [`ui`]. Pages are rendered on the server alone.
+
+#![recursion_limit = "256"]
 
 pub mod ui;
 
 #[cfg(feature = "ssr")]
+pub mod app;
+#[cfg(feature = "ssr")]
+pub mod appearance;
+#[cfg(feature = "ssr")]
+pub mod confirm;
+#[cfg(feature = "ssr")]
+pub mod done;
+#[cfg(feature = "ssr")]
 pub mod failure;
+#[cfg(feature = "ssr")]
+pub mod fault;
 #[cfg(feature = "ssr")]
 pub mod ids;
 #[cfg(feature = "ssr")]
+pub mod local_path;
+#[cfg(feature = "ssr")]
+pub mod login;
+#[cfg(feature = "ssr")]
+pub mod password;
+#[cfg(feature = "ssr")]
+pub mod people;
+#[cfg(feature = "ssr")]
 pub mod platform;
+#[cfg(feature = "ssr")]
+pub mod profile;
+#[cfg(feature = "ssr")]
+pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod timestamp;

@@ -92,3 +92,6 @@ CREATE TABLE facts (
     name TEXT NOT NULL PRIMARY KEY,
     value TEXT NOT NULL
 );
+
+-- The row that whoever takes an administrator away locks, so that the last one is never lost.
+INSERT INTO facts (name, value) VALUES ('administrators', '');

@@ -1,0 +1,129 @@
+//! Who asks, from where, and how lately they proved who they are. The first line of every verb asks this.
+
+use std::net::IpAddr;
+use std::time::Duration;
+
+use crate::failure::Failure;
+use crate::ids::{SessionId, UserId};
+use crate::platform::config::Config;
+use crate::timestamp::Timestamp;
+
+/// The one who asks.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    /// Their standing.
+    pub who: Who,
+    /// The address of the request; `None` on the command line.
+    pub address: Option<IpAddr>,
+    /// The `User-Agent`, cut to 300 characters.
+    pub agent: String,
+}
+
+/// What somebody is to us.
+#[derive(Clone, Debug)]
+pub enum Who {
+    /// Nobody we know.
+    Anonymous,
+    /// A person in a browser.
+    Person(Session),
+    /// Whoever can run the program beside its database.
+    Operator,
+}
+
+/// A person's session, as the request carried it.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Its row.
+    pub id: SessionId,
+    /// Whose it is.
+    pub user: UserId,
+    /// Their unique name.
+    pub username: String,
+    /// What they call themselves.
+    pub name: String,
+    /// Whether they administer this instance.
+    pub administrator: bool,
+    /// How far the log-in has come.
+    pub stage: Stage,
+    /// When they last proved who they are.
+    pub verified_at: Timestamp,
+}
+
+/// How far a log-in has come. Everything but [`Stage::Full`] opens nothing but its own step and **Log Out**.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Complete.
+    Full,
+    /// The password was a temporary one: a new one must be chosen first.
+    NewPassword,
+}
+
+impl Stage {
+    /// The stored name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Full => "full",
+            Self::NewPassword => "new-password",
+        }
+    }
+
+    /// The stage of that name; an unknown one opens nothing.
+    pub fn named(name: &str) -> Option<Self> {
+        [Self::Full, Self::NewPassword].into_iter().find(|stage| stage.name() == name)
+    }
+}
+
+impl Caller {
+    /// The operator on the command line.
+    pub fn operator() -> Self {
+        Self { who: Who::Operator, address: None, agent: "command line".to_owned() }
+    }
+
+    /// The session of a person whose log-in is complete.
+    pub fn require_session(&self) -> Result<&Session, Failure> {
+        match &self.who {
+            Who::Person(session) if session.stage == Stage::Full => Ok(session),
+            _ => Err(Failure::SignInNeeded),
+        }
+    }
+
+    /// The session of a person who has to take the step `stage` before anything else.
+    pub fn require_stage(&self, stage: Stage) -> Result<&Session, Failure> {
+        match &self.who {
+            Who::Person(session) if session.stage == stage => Ok(session),
+            _ => Err(Failure::SignInNeeded),
+        }
+    }
+
+    /// The session, however far it has come.
+    pub fn session(&self) -> Option<&Session> {
+        if let Who::Person(session) = &self.who { Some(session) } else { None }
+    }
+
+    /// Only whoever runs the program itself.
+    pub fn require_operator(&self) -> Result<(), Failure> {
+        if matches!(self.who, Who::Operator) { Ok(()) } else { Err(Failure::Forbidden) }
+    }
+
+    /// How the activity record names them.
+    pub fn actor(&self) -> String {
+        match &self.who {
+            Who::Anonymous => "anonymous".to_owned(),
+            Who::Person(session) => session.username.clone(),
+            Who::Operator => "operator".to_owned(),
+        }
+    }
+
+    /// The address for records and mails; empty on the command line.
+    pub fn address_text(&self) -> String {
+        self.address.map(|address| address.to_canonical().to_string()).unwrap_or_default()
+    }
+}
+
+impl Session {
+    /// Step-up: refuses when the last proof is older than the configuration allows (ASVS 5.0 7.5.1).
+    pub fn recently_verified(&self, config: &Config, now: Timestamp) -> Result<(), Failure> {
+        let minutes = if self.administrator { config.session.admin_step_up_minutes } else { config.session.step_up_minutes };
+        if now.since(self.verified_at) <= Duration::from_secs(minutes * 60) { Ok(()) } else { Err(Failure::ConfirmNeeded) }
+    }
+}

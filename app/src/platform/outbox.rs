@@ -1,0 +1,87 @@
+//! Mail that waits to be sent. A verb queues it in its own unit of work, so that a mail goes out exactly when the
+//! act it tells of is stored; a job of each process sends what is due, and tries again when the mail server is away.
+
+use std::time::Duration;
+
+use sqlx::FromRow;
+
+use crate::fault::{Fault, Trouble};
+use crate::ids::MailId;
+use crate::platform::Platform;
+use crate::platform::db::Tx;
+use crate::platform::mail::Mail;
+use crate::platform::seal::Place;
+use crate::{execute, on};
+
+/// After this many tries a mail is given up; with growing waits that is about a day.
+const MOST_TRIES: i64 = 9;
+
+#[derive(FromRow)]
+struct Row {
+    id: MailId,
+    sealed: Vec<u8>,
+    tries: i64,
+}
+
+const QUEUE: &str = "INSERT INTO mails (id, sealed, created_at, due_at, tries) VALUES ($1, $2, $3, $3, 0)";
+// The condition is repeated outside: on PostgreSQL the second of two nodes sees the first one's claim.
+const CLAIM: &str = "UPDATE mails SET due_at = $2, tries = tries + 1 \
+     WHERE id = (SELECT id FROM mails WHERE due_at <= $1 ORDER BY due_at LIMIT 1) AND due_at <= $1 RETURNING id, sealed, tries";
+const DONE: &str = "DELETE FROM mails WHERE id = $1";
+const LATER: &str = "UPDATE mails SET due_at = $2 WHERE id = $1";
+
+/// Queues a mail in the unit of work that it tells of.
+pub async fn queue(tx: &mut Tx, platform: &Platform, mail: &Mail) -> Result<(), Trouble> {
+    let now = platform.clock.now();
+    let id = MailId(platform.random.uuid(now));
+    let plain = serde_json::to_vec(mail).map_err(|e| Fault::Broken(format!("JSON: {e}")))?;
+    let sealed = platform.sealer.seal(&place(&id.to_string()), &plain);
+    execute!(tx, QUEUE, id, sealed, now)?;
+    Ok(())
+}
+
+/// Sends every mail that is due; returns how many went out.
+pub async fn send_due(platform: &Platform) -> Result<usize, Trouble> {
+    let mut sent = 0;
+    while let Some(row) = claim(platform).await? {
+        let plain = platform.sealer.open(&place(&row.id.to_string()), &row.sealed)?;
+        let mail: Mail = serde_json::from_slice(&plain).map_err(|e| Fault::Broken(format!("JSON: {e}")))?;
+        let result = platform.mailer.send(&mail).await;
+        let mut tx = platform.db.write().await?;
+        match result {
+            Ok(()) => {
+                execute!(tx, DONE, row.id)?;
+                sent += 1;
+            }
+            Err(error) if error.temporary && row.tries < MOST_TRIES => {
+                tracing::warn!(%error, mail = %row.id, tries = row.tries, "mail not sent, will try again");
+                execute!(tx, LATER, row.id, platform.clock.now().plus(wait(row.tries)))?;
+            }
+            Err(error) => {
+                tracing::error!(%error, mail = %row.id, tries = row.tries, "mail given up");
+                execute!(tx, DONE, row.id)?;
+            }
+        }
+        tx.commit().await?;
+    }
+    Ok(sent)
+}
+
+/// Takes one due mail for five minutes; a node that dies meanwhile loses its claim.
+async fn claim(platform: &Platform) -> Result<Option<Row>, Trouble> {
+    let now = platform.clock.now();
+    let mut tx = platform.db.write().await?;
+    let row = on!(tx, c => sqlx::query_as(CLAIM).bind(now).bind(now.plus(Duration::from_secs(300))).fetch_optional(c).await)?;
+    tx.commit().await?;
+    Ok(row)
+}
+
+/// 1, 4, 16 … minutes, at most 6 hours.
+fn wait(tries: i64) -> Duration {
+    let power = u32::try_from(tries.clamp(1, 9) - 1).unwrap_or(0);
+    Duration::from_secs(60 * 4_u64.pow(power)).min(Duration::from_secs(6 * 3_600))
+}
+
+fn place(row: &str) -> Place<'_> {
+    Place { table: "mails", row, column: "sealed" }
+}

@@ -1,0 +1,118 @@
+//! One request of a browser: who asks, what the layout needs to know, the cookies of the answer. Made once per
+//! request by the server, then given to pages (as an axum extension) and to server functions (as a Leptos context).
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::FromRequestParts;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::request::Parts;
+use leptos::prelude::{IntoView, Owner, RenderHtml, provide_context};
+
+use super::Platform;
+use super::caller::Caller;
+use super::cookie::{Cookie, Jar};
+use super::digest::Token;
+use super::one_read::{self, OneRead};
+use crate::fault::{Fault, Trouble};
+use crate::ui::frame::{Frame, Notice, Submitted, Tone};
+
+/// One request of a browser.
+#[derive(Clone)]
+pub struct Visit {
+    /// The machine.
+    pub platform: Platform,
+    /// Who asks.
+    pub caller: Caller,
+    /// The cookies of the answer.
+    pub jar: Jar,
+    /// The number by which the log knows this request; also the reference a person is shown.
+    pub request: String,
+    /// The token of a browser in which somebody has logged in before.
+    pub device: Option<Token>,
+    /// The cookie of a one-read message.
+    pub notice: Option<Token>,
+    /// The cookie of a draft.
+    pub draft: Option<Token>,
+    /// What the layout needs to know.
+    pub frame: Frame,
+}
+
+/// What a page handler returns.
+pub type Page = Result<Response, Trouble>;
+
+/// Tells the header layer which nonce the scripts of this page carry.
+#[derive(Clone)]
+pub struct ScriptNonce(pub String);
+
+impl Visit {
+    /// Renders a page. Everything it shows has been loaded before: `view` only builds it.
+    pub async fn page<V: IntoView + 'static>(self, view: impl FnOnce() -> V) -> Page {
+        let frame = self.read_once().await?;
+        let nonce = ScriptNonce(frame.nonce.clone());
+        let html = render(frame, view);
+        let mut response = Response::new(Body::from(html));
+        let html = http::HeaderValue::from_static("text/html; charset=utf-8");
+        response.headers_mut().insert(http::header::CONTENT_TYPE, html);
+        response.extensions_mut().insert(nonce);
+        Ok(response)
+    }
+
+    /// The frame with what is shown once: taken out of the database here, so that a reload shows it no more.
+    async fn read_once(&self) -> Result<Frame, Trouble> {
+        let mut frame = self.frame.clone();
+        if let Some(token) = &self.notice {
+            if let Some(OneRead::Notice(text)) = one_read::take(&self.platform, "", token).await? {
+                frame.notice = Some(Notice { tone: Tone::Success, text });
+            }
+            self.jar.clear(Cookie::Notice);
+        }
+        if let (Some(token), None) = (&self.draft, &frame.submitted)
+            && let Some(OneRead::Draft { action, values }) = one_read::take(&self.platform, &frame.path, token).await?
+        {
+            frame.submitted = Some(Submitted { action, values, failure: None });
+            self.jar.clear(Cookie::Draft);
+        }
+        Ok(frame)
+    }
+}
+
+/// The HTML of a view, in islands mode: only islands carry what the browser needs to wake them.
+fn render<V: IntoView + 'static>(frame: Frame, view: impl FnOnce() -> V) -> String {
+    let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
+    let html = owner.with(|| {
+        provide_context(frame);
+        view().into_view().to_html()
+    });
+    owner.unset_with_forced_cleanup();
+    html
+}
+
+impl<S: Sync> FromRequestParts<S> for Visit {
+    type Rejection = Trouble;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Trouble> {
+        let visit = parts.extensions.get::<Self>().cloned();
+        visit.ok_or_else(|| Fault::Broken("a page was routed outside of the visit layer".to_owned()).into())
+    }
+}
+
+/// A trouble on its way to the layer that turns it into a page.
+#[derive(Clone)]
+pub struct Told(Arc<std::sync::Mutex<Option<Trouble>>>);
+
+impl Told {
+    /// The trouble, once.
+    pub fn take(&self) -> Option<Trouble> {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).take()
+    }
+}
+
+impl IntoResponse for Trouble {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(Told(Arc::new(std::sync::Mutex::new(Some(self)))));
+        response
+    }
+}

@@ -1,0 +1,82 @@
+//! Verbs: look at a profile, change one's own.
+
+use super::{letters, rules};
+use crate::failure::{Failure, Problem};
+use crate::fault::Trouble;
+use crate::people::{User, store};
+use crate::platform::audit::{self, Kind};
+use crate::platform::caller::Caller;
+use crate::platform::{Platform, outbox};
+
+/// What the form holds.
+pub struct Update {
+    /// Required.
+    pub name: String,
+    /// Required, valid, unique.
+    pub email: String,
+    /// May be empty.
+    pub location: String,
+    /// May be empty, may have several lines.
+    pub bio: String,
+}
+
+/// The caller's own account.
+pub async fn own(platform: &Platform, caller: &Caller) -> Result<User, Trouble> {
+    let session = caller.require_session()?;
+    Ok(store::by_id(&mut platform.db.read().await?, session.user).await?.ok_or(Failure::SignInNeeded)?)
+}
+
+/// A profile as other signed-in people see it. A disabled account has none.
+pub async fn find(platform: &Platform, caller: &Caller, username: &str) -> Result<User, Trouble> {
+    caller.require_session()?;
+    let found = store::by_username(&mut platform.db.read().await?, username).await?;
+    Ok(found.filter(|user| user.disabled_at.is_none()).ok_or(Failure::NotFound)?)
+}
+
+/// Stores what the caller says about themselves. Another e-mail address asks for step-up, for mails open accounts.
+pub async fn update(platform: &Platform, caller: &Caller, update: Update) -> Result<(), Trouble> {
+    let session = caller.require_session()?;
+    let before = own(platform, caller).await?;
+    let after = check(&before, update)?;
+    let email_changed = store::email_key(&after.email) != store::email_key(&before.email);
+    if email_changed {
+        session.recently_verified(&platform.config, platform.clock.now())?;
+    }
+    if after == before {
+        return Ok(());
+    }
+    let mut tx = platform.db.write().await?;
+    store::update_profile(&mut tx, &after).await.map_err(taken)?;
+    if email_changed {
+        outbox::queue(&mut tx, platform, &letters::email_changed(platform, &before, &after.email, caller)).await?;
+    }
+    let detail = if email_changed { "with another e-mail address" } else { "" };
+    audit::record(&mut tx, platform, caller, Kind::ProfileChanged, Some(before.id), detail).await?;
+    tx.commit().await.map_err(taken)
+}
+
+fn check(before: &User, update: Update) -> Result<User, Failure> {
+    let fields = (
+        rules::check_name(&update.name),
+        rules::check_email(&update.email),
+        rules::check_location(&update.location),
+        rules::check_bio(&update.bio),
+    );
+    match fields {
+        (Ok(name), Ok(email), Ok(location), Ok(bio)) => Ok(User { name, email, location, bio, ..before.clone() }),
+        (name, email, location, bio) => {
+            let problems = [name, email, location, bio].into_iter().filter_map(Result::err).collect();
+            Err(Failure::Invalid { problems })
+        }
+    }
+}
+
+/// The unique index decides who has an address, also when two ask at the same moment.
+fn taken(error: sqlx::Error) -> Trouble {
+    let unique = error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation);
+    if unique {
+        let problem = Problem::new("email", "Another account has this e-mail address.");
+        return Failure::Invalid { problems: vec![problem] }.into();
+    }
+    error.into()
+}

@@ -1,0 +1,42 @@
+//! What a process does besides answering: sends mail that is due, sweeps out what is over.
+
+use std::future::Future;
+use std::time::Duration;
+
+use app::fault::Trouble;
+use app::platform::{Platform, limits, one_read, outbox, session};
+use tokio::time::{MissedTickBehavior, interval};
+
+/// Runs the jobs until `stop` is done. Every node runs them; the database settles who takes which mail.
+pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
+    let mut mail = interval(Duration::from_secs(2));
+    let mut broom = interval(Duration::from_secs(600));
+    mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    broom.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    tokio::pin!(stop);
+    loop {
+        tokio::select! {
+            () = &mut stop => return,
+            _ = mail.tick() => report("send mail", outbox::send_due(&platform).await.map(drop)),
+            _ = broom.tick() => report("sweep", sweep(&platform).await),
+        }
+    }
+}
+
+/// Removes what is over for everyone: sessions, attempts, one-read messages, browsers not seen for long.
+pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
+    let now = platform.clock.now();
+    let mut tx = platform.db.write().await?;
+    session::sweep(&mut tx, platform).await?;
+    limits::sweep(&mut tx, now).await?;
+    one_read::sweep(&mut tx, now).await?;
+    app::login::store::sweep(&mut tx, now).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The next round may find the database back.
+fn report(job: &str, result: Result<(), Trouble>) {
+    if let Err(trouble) = result {
+        trouble.tell(job);
+    }
+}

@@ -1,0 +1,110 @@
+//! Somebody with a browser (or without one): keeps cookies, posts forms from pages.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::body::Body;
+use http::header::{ACCEPT, CONTENT_TYPE, COOKIE, SET_COOKIE};
+use http::{Method, Request};
+use server::serve::listen::Peer;
+use tower::ServiceExt;
+
+use super::Answer;
+
+/// Somebody who uses the product.
+#[derive(Clone)]
+pub struct Actor {
+    router: Router,
+    /// Their cookies.
+    pub cookies: BTreeMap<String, String>,
+    /// The address they come from.
+    pub address: SocketAddr,
+    /// Whether their browser runs the form island.
+    pub enhanced: bool,
+}
+
+impl Actor {
+    /// Somebody new.
+    pub fn new(router: Router) -> Self {
+        let address = SocketAddr::from(([192, 0, 2, 1], 4711));
+        Self { router, cookies: BTreeMap::new(), address, enhanced: false }
+    }
+
+    /// The same browser on another node.
+    pub fn on(&self, router: Router) -> Self {
+        Self { router, ..self.clone() }
+    }
+
+    /// The same browser with the form island.
+    pub fn enhanced(&self) -> Self {
+        Self { enhanced: true, ..self.clone() }
+    }
+
+    /// From another address.
+    pub fn from_address(&self, address: &str) -> Self {
+        let address = SocketAddr::new(address.parse().expect("an address"), 4711);
+        Self { address, ..self.clone() }
+    }
+
+    /// Opens a page.
+    pub async fn get(&mut self, path: &str) -> Answer {
+        self.send(Request::get(path), Body::empty()).await
+    }
+
+    /// Opens a page and follows where it sends, once.
+    pub async fn follow(&mut self, answer: &Answer) -> Answer {
+        let to = answer.location().to_owned();
+        self.get(&to).await
+    }
+
+    /// Posts the form `action` from `page`.
+    pub async fn post(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut body = form_urlencoded::Serializer::new(String::new());
+        body.append_pair("page", page);
+        body.extend_pairs(fields);
+        self.post_raw(action, body.finish().into_bytes()).await
+    }
+
+    /// Posts bytes as a form.
+    pub async fn post_raw(&mut self, action: &str, body: Vec<u8>) -> Answer {
+        let request = Request::builder()
+            .method(Method::POST)
+            .uri(format!("/do/{action}"))
+            .header("sec-fetch-site", "same-origin")
+            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
+        self.send(request, Body::from(body)).await
+    }
+
+    /// Logs in from the log-in page.
+    pub async fn log_in(&mut self, login: &str, password: &str) -> Answer {
+        self.post("/login", "log-in", &[("login", login), ("password", password)]).await
+    }
+
+    /// Sends any request with this browser's cookies.
+    pub async fn send(&mut self, request: http::request::Builder, body: Body) -> Answer {
+        let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let accept = if self.enhanced { "application/json" } else { "text/html" };
+        let mut request = request.header(ACCEPT, accept);
+        if !cookies.is_empty() {
+            request = request.header(COOKIE, cookies.join("; "));
+        }
+        let mut request = request.body(body).expect("a request");
+        request.extensions_mut().insert(Peer(self.address));
+        let Ok(response) = self.router.clone().oneshot(request).await;
+        for line in response.headers().get_all(SET_COOKIE) {
+            self.keep(line.to_str().expect("text"));
+        }
+        Answer::read(response).await
+    }
+
+    fn keep(&mut self, line: &str) {
+        let (pair, attributes) = line.split_once(';').expect("attributes");
+        let (name, value) = pair.split_once('=').expect("a pair");
+        if attributes.contains("Max-Age=0") {
+            self.cookies.remove(name);
+        } else {
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+    }
+}

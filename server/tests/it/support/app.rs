@@ -1,0 +1,166 @@
+//! A whole product: its own database, a clock that tests move, chance from a seed, mails in memory.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use app::password::Password;
+use app::password::breached::Breached;
+use app::people::service::{self as people, NewAccount};
+use app::platform::caller::Caller;
+use app::platform::clock::Clock;
+use app::platform::config::Config;
+use app::platform::db::{Db, migrate};
+use app::platform::hasher::{Hasher, Params};
+use app::platform::mail::{Mail, Mailer};
+use app::platform::random::Random;
+use app::platform::ring::Ring;
+use app::platform::seal::Sealer;
+use app::platform::{Parts, Platform, outbox};
+use app::timestamp::Timestamp;
+use axum::Router;
+use server::site::Site;
+use sqlx::{Connection, PgConnection};
+
+use super::Actor;
+
+/// The password of everyone the tests make.
+pub const PASSWORD: &str = "correct horse battery";
+
+/// Which database a test runs on.
+#[derive(Clone, Copy, Debug)]
+pub enum Database {
+    /// A file in a folder that goes away.
+    Sqlite,
+    /// A database of its own on the server of `LATCHKEY_TEST_POSTGRES`.
+    Postgres,
+}
+
+/// A whole product.
+pub struct TestApp {
+    /// The machine.
+    pub platform: Platform,
+    /// The product as a service.
+    pub router: Router,
+    /// Its address, for a second node and for the database by itself.
+    pub url: String,
+    _folder: tempfile::TempDir,
+}
+
+impl TestApp {
+    /// A fresh product on an empty database.
+    pub async fn on(database: Database) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = match database {
+            Database::Sqlite => format!("sqlite:{}", folder.path().join("latchkey.db").display()),
+            Database::Postgres => fresh_postgres().await,
+        };
+        Self::open(url, folder, Config::default()).await
+    }
+
+    /// A fresh product on SQLite with another configuration.
+    pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        let url = format!("sqlite:{}", folder.path().join("latchkey.db").display());
+        let mut config = Config::default();
+        change(&mut config);
+        Self::open(url, folder, config).await
+    }
+
+    async fn open(url: String, folder: tempfile::TempDir, config: Config) -> Self {
+        let random = Random::seeded(7);
+        let ring = Arc::new(Ring::ephemeral(&random));
+        let clock = Clock::manual(Timestamp::from_micros(1_795_493_561_000_000));
+        let platform = platform(&url, config, &random, ring, clock).await;
+        migrate(&platform.db).await.expect("the schema");
+        let router = server::router::router(platform.clone(), Site::for_tests());
+        Self { platform, router, url, _folder: folder }
+    }
+
+    /// A second process on the same database, with the same keys and clock.
+    pub async fn second_node(&self) -> Router {
+        let random = Random::seeded(8);
+        let ring = Arc::clone(&self.platform.ring);
+        let platform = platform(&self.url, self.platform.config.clone(), &random, ring, self.platform.clock.clone()).await;
+        server::router::router(platform, Site::for_tests())
+    }
+
+    /// Somebody without a session.
+    pub fn anonymous(&self) -> Actor {
+        Actor::new(self.router.clone())
+    }
+
+    /// An account with [`PASSWORD`].
+    pub async fn person(&self, username: &str) {
+        self.account(username, false, false).await;
+    }
+
+    /// An account with [`PASSWORD`], as `temporary` password or of an `administrator`.
+    pub async fn account(&self, username: &str, temporary: bool, administrator: bool) {
+        let account = NewAccount {
+            username: username.to_owned(),
+            name: format!("{username} Example"),
+            email: format!("{username}@example.org"),
+            password: Password::from(PASSWORD.to_owned()),
+            temporary,
+            administrator,
+        };
+        people::create(&self.platform, &Caller::operator(), account).await.expect("an account");
+    }
+
+    /// A person who has logged in.
+    pub async fn signed_in(&self, username: &str) -> Actor {
+        self.person(username).await;
+        let mut actor = self.anonymous();
+        actor.log_in(username, PASSWORD).await.assert_sees_other("/profile");
+        actor
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, time: Duration) {
+        self.platform.clock.advance(time);
+    }
+
+    /// Sends what is due and returns every mail so far.
+    pub async fn mails(&self) -> Vec<Mail> {
+        outbox::send_due(&self.platform).await.expect("mails are sent");
+        self.platform.mailer.caught()
+    }
+
+    /// What happened, oldest first: `kind by actor`.
+    pub async fn activity(&self) -> Vec<String> {
+        const ALL: &str = "SELECT kind, actor FROM activity ORDER BY seq";
+        let mut tx = self.platform.db.read().await.expect("a connection");
+        let rows: Vec<(String, String)> =
+            app::on!(tx, c => sqlx::query_as(ALL).fetch_all(c).await).expect("the activity");
+        rows.into_iter().map(|(kind, actor)| format!("{kind} by {actor}")).collect()
+    }
+}
+
+async fn platform(url: &str, config: Config, random: &Random, ring: Arc<Ring>, clock: Clock) -> Platform {
+    let db = Db::open(url, 8).await.expect("a database");
+    let sealer = Sealer::new(Arc::clone(&ring), random.clone());
+    // Cheap parameters: what the tests prove does not depend on the cost of a hash.
+    let hasher = Hasher::new(Params::cheap(), 2, &ring, random).expect("a hasher");
+    Platform::new(Parts {
+        config,
+        db,
+        clock,
+        random: random.clone(),
+        ring,
+        sealer,
+        hasher,
+        mailer: Mailer::memory(),
+        breached: Breached::none(),
+    })
+}
+
+async fn fresh_postgres() -> String {
+    let server = std::env::var("LATCHKEY_TEST_POSTGRES")
+        .expect("LATCHKEY_TEST_POSTGRES must name a PostgreSQL server; `cargo xtask test` starts one");
+    let name = format!("latchkey_{}", uuid::Uuid::now_v7().simple());
+    let mut connection = PgConnection::connect(&server).await.expect("the server of LATCHKEY_TEST_POSTGRES answers");
+    let create = format!("CREATE DATABASE {name}");
+    sqlx::query(sqlx::AssertSqlSafe(create)).execute(&mut connection).await.expect("a database");
+    let (base, _) = server.rsplit_once('/').expect("an address with a database");
+    format!("{base}/{name}")
+}

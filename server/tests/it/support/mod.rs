@@ -1,0 +1,31 @@
+//! What tests stand on: a whole product in memory ([`TestApp`]), people who use it ([`Actor`]), their answers.
+
+mod actor;
+mod answer;
+mod app;
+
+pub use actor::Actor;
+pub use answer::Answer;
+pub use app::{Database, PASSWORD, TestApp};
+
+/// Writes a test once and runs it on both databases.
+macro_rules! both_databases {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)*) => { $(
+        $(#[$meta])*
+        mod $name {
+            use super::*;
+
+            async fn test($app: TestApp) $body
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn sqlite() {
+                Box::pin(test(TestApp::on(crate::support::Database::Sqlite).await)).await;
+            }
+
+            #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn postgres() {
+                Box::pin(test(TestApp::on(crate::support::Database::Postgres).await)).await;
+            }
+        }
+    )* };
+}
