@@ -2,6 +2,7 @@
 //! what a verb may end with: a [`Failure`] for the person, or a fault of which the person sees a number.
 
 use crate::failure::Failure;
+use crate::password::breached::BreachedError;
 use crate::platform::hasher::HashFailure;
 use crate::platform::seal::SealError;
 
@@ -16,10 +17,13 @@ pub enum Fault {
     Database(#[from] sqlx::Error),
     /// A password could not be hashed or compared.
     #[error("password hashing: {0}")]
-    Hash(HashFailure),
+    Hash(#[from] HashFailure),
     /// A sealed value does not open: wrong key ring, or changed behind our back.
     #[error("sealed value: {0}")]
     Seal(#[from] SealError),
+    /// The operator's file of breached passwords cannot be read.
+    #[error("breached passwords: {0}")]
+    Breached(#[from] BreachedError),
     /// Anything that should not be possible.
     #[error("{0}")]
     Broken(String),
@@ -57,8 +61,8 @@ impl Fault {
     fn passes(&self) -> bool {
         match self {
             Self::Database(error) => database_is_out(error),
-            Self::Hash(failure) => failure.is_busy(),
-            Self::Seal(_) | Self::Broken(_) => false,
+            Self::Hash(failure) => failure.retry_after().is_some(),
+            Self::Seal(_) | Self::Breached(_) | Self::Broken(_) => false,
         }
     }
 }
@@ -103,12 +107,6 @@ impl From<Failure> for Trouble {
 impl<E: Into<Fault>> From<E> for Trouble {
     fn from(error: E) -> Self {
         Self::Fault(error.into())
-    }
-}
-
-impl From<HashFailure> for Fault {
-    fn from(failure: HashFailure) -> Self {
-        Self::Hash(failure)
     }
 }
 

@@ -1,14 +1,12 @@
 //! From configuration to a working [`Platform`]: keys, database, schema, mail; every refusal a sentence that says what
 //! and what to do.
 
-use std::sync::Arc;
-
 use app::on;
 use app::password::breached::Breached;
 use app::platform::clock::Clock;
 use app::platform::config::Config;
 use app::platform::db::{Db, OpenError, migrate};
-use app::platform::hasher::{Hasher, Params};
+use app::platform::hasher::Hasher;
 use app::platform::mail::Mailer;
 use app::platform::random::Random;
 use app::platform::ring::Ring;
@@ -50,10 +48,9 @@ pub async fn platform(config: Config) -> Result<Platform, StartError> {
     let (clock, random) = (Clock::system(), Random::system());
     let db = Db::open(config.database.url.expose_secret(), config.database.max_connections).await?;
     migrate(&db).await?;
-    let ring = Arc::new(ring(&config, &db, &random, &clock).await?);
-    let sealer = Sealer::new(Arc::clone(&ring), random.clone());
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let hasher = Hasher::new(Params::standard(), cores, &ring, &random).map_err(|e| StartError::Other(e.to_string()))?;
+    let ring = ring(&config, &db, &random, &clock).await?;
+    let sealer = Sealer::new(ring.clone(), random.clone());
+    let hasher = Hasher::standard(ring.clone(), random.clone()).map_err(|e| StartError::Other(e.to_string()))?;
     let mailer = Mailer::from_config(&config.mail).map_err(|e| StartError::Other(e.to_string()))?;
     let breached = match &config.password.breached_file {
         Some(path) => Breached::open(path).map_err(|e| StartError::Other(e.to_string()))?,
@@ -78,7 +75,7 @@ async fn ring(config: &Config, db: &Db, random: &Random, clock: &Clock) -> Resul
         Ring::create(path, random, clock.now()).map_err(|e| StartError::Ring(e.to_string()))?
     };
     let mut tx = db.write().await?;
-    app::execute!(tx, REMEMBER, ring.fingerprint())?;
+    app::execute!(tx, REMEMBER, ring.fingerprint().to_owned())?;
     tx.commit().await?;
     if fingerprint(db).await?.is_some_and(|known| known != ring.fingerprint()) {
         return Err(StartError::WrongRing(shown));

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::service::{self, LogIn};
+use super::service;
 use crate::done::{Done, act};
 use crate::failure::Failure;
 use crate::local_path::local_path;
@@ -19,7 +19,7 @@ pub async fn log_in(
     #[server(default)] next: String,
 ) -> Result<Done, Failure> {
     act(|visit| async move {
-        let input = LogIn { login, password: Password::from(password), device: visit.device.clone() };
+        let input = service::LogIn { login, password: Password::from(password), device: visit.device.clone() };
         let admitted = service::log_in(&visit.platform, &visit.caller, input).await?;
         remember_session(&visit, &admitted.session.text());
         visit.jar.set(Cookie::Device, &admitted.device.text(), Some(super::store::REMEMBERED));

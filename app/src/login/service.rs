@@ -4,7 +4,7 @@ use super::{letters, store};
 use crate::failure::{Failure, Problem};
 use crate::fault::Trouble;
 use crate::ids::UserId;
-use crate::password::{Password, rules};
+use crate::password::{Password, check_typed};
 use crate::people::store::{self as people, Credentials};
 use crate::platform::audit::{self, Kind};
 use crate::platform::caller::{Caller, Stage};
@@ -78,7 +78,7 @@ fn check(input: &LogIn) -> Result<(), Failure> {
     } else if input.login.len() > LONGEST_LOGIN || input.login.contains('\0') {
         problems.push(Problem::new("login", "This cannot be an e-mail address or username. Check what you typed."));
     }
-    problems.extend(rules::check_typed(&input.password, "password", "Type your password."));
+    problems.extend(check_typed(&input.password, "password", "Type your password."));
     Failure::check(problems)
 }
 

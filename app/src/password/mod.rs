@@ -14,7 +14,20 @@ pub use crate::platform::hasher::Password;
 use crate::failure::Problem;
 use crate::fault::Trouble;
 use crate::platform::Platform;
-use rules::{About, PasswordPolicy};
+use rules::{About, MAX_LENGTH, PasswordPolicy};
+
+/// What the operator asks of a password. The configuration has checked the length.
+pub fn policy(platform: &Platform) -> PasswordPolicy {
+    PasswordPolicy::new(platform.config.password.min_length).unwrap_or_default()
+}
+
+/// What is wrong with a password that is only compared: nothing typed (`empty` says so), or longer than any could be.
+pub fn check_typed(typed: &Password, field: &'static str, empty: &str) -> Option<Problem> {
+    if typed.is_empty() {
+        return Some(Problem::new(field, empty));
+    }
+    (typed.characters() > MAX_LENGTH).then(|| Problem::new(field, format!("This is longer than any password here: at most {MAX_LENGTH} characters.")))
+}
 
 /// Every reason why `new` cannot be a password, each beside `field`.
 pub async fn check_new(
@@ -23,10 +36,7 @@ pub async fn check_new(
     about: &About<'_>,
     field: &'static str,
 ) -> Result<Vec<Problem>, Trouble> {
-    let policy = PasswordPolicy::new(platform.config.password.min_length);
-    let mut reasons = rules::check(new, about, policy);
-    if reasons.is_empty() && platform.breached.contains(new).await? {
-        reasons.push("This password has appeared in a data breach. Choose one that you use nowhere else.".to_owned());
-    }
+    let breached = new.characters() <= rules::MAX_LENGTH && platform.breached.contains(new).await?;
+    let reasons = rules::check(new, about, policy(platform), breached);
     Ok(reasons.into_iter().map(|reason| Problem::new(field, reason)).collect())
 }

@@ -1,7 +1,7 @@
 //! Verbs: change one's password, replace a temporary one, tell how strong a password would be.
 
-use super::rules::{self, PasswordPolicy, Strength};
-use super::{Password, check_new, letters};
+use super::rules::{self, Strength};
+use super::{Password, check_new, check_typed, letters, policy};
 use crate::failure::{Failure, Problem};
 use crate::fault::Trouble;
 use crate::people::{User, service::about, store};
@@ -27,11 +27,11 @@ pub async fn change(platform: &Platform, caller: &Caller, change: Change) -> Res
     let session = caller.require_session()?;
     let user = owner(platform, session).await?;
     let mut problems = Vec::new();
-    problems.extend(rules::check_typed(&change.current, "current_password", "Type your current password."));
+    problems.extend(check_typed(&change.current, "current_password", "Type your current password."));
     problems.extend(check_pair(platform, &user, &change.new, &change.confirm).await?);
     Failure::check(problems)?;
     let old = prove(platform, caller, &change.current, "current_password").await?;
-    if change.new == change.current {
+    if change.new.same_as(&change.current) {
         return Err(Failure::field("new_password", "This is your current password. Choose a different one.").into());
     }
     replace(platform, caller, &user, &old, &change.new).await
@@ -53,14 +53,13 @@ pub async fn choose(platform: &Platform, caller: &Caller, new: Password, confirm
 
 /// How strong `new` would be for this caller, with reasons.
 pub async fn strength(platform: &Platform, caller: &Caller, new: &Password) -> Result<Strength, Trouble> {
-    let policy = PasswordPolicy::new(platform.config.password.min_length);
     let instance = &platform.config.instance.name;
     let Some(session) = caller.session() else {
         let nobody = rules::About { username: "", email: "", name: "", instance };
-        return Ok(rules::strength(new, &nobody, policy));
+        return Ok(rules::strength(new, &nobody, policy(platform)));
     };
     let user = owner(platform, session).await?;
-    Ok(rules::strength(new, &about(platform, &user), policy))
+    Ok(rules::strength(new, &about(platform, &user), policy(platform)))
 }
 
 /// Proves the caller by password: counted first, then compared. Returns the stored hash that it was compared with.
@@ -95,7 +94,7 @@ async fn owner(platform: &Platform, session: &Session) -> Result<User, Trouble> 
 
 async fn check_pair(platform: &Platform, user: &User, new: &Password, confirm: &Password) -> Result<Vec<Problem>, Trouble> {
     let mut problems = check_new(platform, new, &about(platform, user), "new_password").await?;
-    if new != confirm {
+    if !new.same_as(confirm) {
         problems.push(Problem::new("confirm_password", "This is not the same as the new password."));
     }
     Ok(problems)

@@ -129,7 +129,7 @@ pub async fn record(
 
 /// Whoever can write to the database but not read the key ring cannot shorten the chain unnoticed.
 fn seal_head(platform: &Platform, seq: i64, hash: &[u8]) -> Vec<u8> {
-    platform.ring.mac("activity_head", &[&seq.to_be_bytes(), hash]).to_vec()
+    platform.ring.digest("activity_head", &[&seq.to_be_bytes(), hash].concat()).to_vec()
 }
 
 /// The result of [`verify`].

@@ -17,7 +17,6 @@ pub mod random;
 pub mod ring;
 pub mod seal;
 pub mod session;
-pub mod telemetry;
 pub mod visit;
 
 use std::ops::Deref;
@@ -36,7 +35,7 @@ pub struct Parts {
     /// Chance.
     pub random: random::Random,
     /// Keys from outside the database.
-    pub ring: Arc<ring::Ring>,
+    pub ring: ring::Ring,
     /// Seals secrets at rest.
     pub sealer: seal::Sealer,
     /// Hashes passwords, one per core at a time.

@@ -10,7 +10,7 @@ use sqlx::FromRow;
 use crate::fault::Trouble;
 use crate::platform::Platform;
 use crate::platform::db::Tx;
-use crate::platform::digest::{Token, hex};
+use crate::platform::digest::Token;
 use crate::platform::seal::Place;
 use crate::timestamp::Timestamp;
 use crate::{execute, on};
@@ -47,7 +47,7 @@ pub async fn put(platform: &Platform, page: &str, thing: &OneRead) -> Result<Tok
     let token = platform.random.token();
     let hash = token.hash().to_vec();
     let plain = serde_json::to_vec(thing).map_err(|e| crate::fault::Fault::Broken(format!("JSON: {e}")))?;
-    let payload = platform.sealer.seal(&place(&hex(&hash)), &plain);
+    let payload = platform.sealer.seal(place(&hash), &plain)?;
     let mut tx = platform.db.write().await?;
     execute!(tx, PUT, hash, page.to_owned(), payload, platform.clock.now().plus(LIVES))?;
     tx.commit().await?;
@@ -62,7 +62,7 @@ pub async fn take(platform: &Platform, page: &str, token: &Token) -> Result<Opti
         on!(tx, c => sqlx::query_as(TAKE).bind(hash.clone()).bind(page.to_owned()).fetch_optional(c).await)?;
     tx.commit().await?;
     let Some(row) = row.filter(|row| row.expires_at > platform.clock.now()) else { return Ok(None) };
-    let plain = platform.sealer.open(&place(&hex(&hash)), &row.payload)?;
+    let plain = platform.sealer.open(place(&hash), &row.payload)?;
     Ok(serde_json::from_slice(&plain).ok())
 }
 
@@ -71,6 +71,6 @@ pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<u64, sqlx::Error> {
     execute!(tx, SWEEP, now)
 }
 
-fn place(row: &str) -> Place<'_> {
+fn place(row: &[u8]) -> Place<'_> {
     Place { table: "one_reads", row, column: "payload" }
 }

@@ -35,7 +35,7 @@ pub async fn queue(tx: &mut Tx, platform: &Platform, mail: &Mail) -> Result<(), 
     let now = platform.clock.now();
     let id = MailId(platform.random.uuid(now));
     let plain = serde_json::to_vec(mail).map_err(|e| Fault::Broken(format!("JSON: {e}")))?;
-    let sealed = platform.sealer.seal(&place(&id.to_string()), &plain);
+    let sealed = platform.sealer.seal(place(id.0.as_bytes()), &plain)?;
     execute!(tx, QUEUE, id, sealed, now)?;
     Ok(())
 }
@@ -44,7 +44,7 @@ pub async fn queue(tx: &mut Tx, platform: &Platform, mail: &Mail) -> Result<(), 
 pub async fn send_due(platform: &Platform) -> Result<usize, Trouble> {
     let mut sent = 0;
     while let Some(row) = claim(platform).await? {
-        let plain = platform.sealer.open(&place(&row.id.to_string()), &row.sealed)?;
+        let plain = platform.sealer.open(place(row.id.0.as_bytes()), &row.sealed)?;
         let mail: Mail = serde_json::from_slice(&plain).map_err(|e| Fault::Broken(format!("JSON: {e}")))?;
         let result = platform.mailer.send(&mail).await;
         let mut tx = platform.db.write().await?;
@@ -82,6 +82,6 @@ fn wait(tries: i64) -> Duration {
     Duration::from_secs(60 * 4_u64.pow(power)).min(Duration::from_secs(6 * 3_600))
 }
 
-fn place(row: &str) -> Place<'_> {
+fn place(row: &[u8]) -> Place<'_> {
     Place { table: "mails", row, column: "sealed" }
 }

@@ -42,7 +42,7 @@ pub async fn link(platform: &Platform) -> Result<Option<String>, Trouble> {
     let token = platform.random.token();
     store::put(&mut tx, token.hash().to_vec(), platform.clock.now().plus(LIVES)).await?;
     tx.commit().await?;
-    Ok(Some(format!("{}/setup?token={}", platform.config.server.base_url(), token.text())))
+    Ok(Some(format!("{}/setup?token={}", platform.config.server.base_url(), *token.text())))
 }
 
 /// Whether this link still opens the set-up.
@@ -67,7 +67,7 @@ pub async fn create(platform: &Platform, caller: &Caller, first: First) -> Resul
         administrator: true,
     };
     let mut problems = accounts::problems(platform, &account, "password").await?;
-    if account.password != first.confirm {
+    if !account.password.same_as(&first.confirm) {
         problems.push(Problem::new("confirm_password", "This is not the same as the password."));
     }
     Failure::check(problems)?;

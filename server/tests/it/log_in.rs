@@ -138,9 +138,9 @@ both_databases! {
 
     async fn a_hash_with_old_parameters_is_renewed_at_log_in(app) {
         app.person("ada").await;
-        let stronger = app::platform::hasher::Params::cheap_but_other();
+        let stronger = app::platform::hasher::Cost { memory: 16, passes: 1 };
         let random = app.platform.random.clone();
-        let hasher = app::platform::hasher::Hasher::new(stronger, 1, &app.platform.ring, &random).expect("a hasher");
+        let hasher = app::platform::hasher::Hasher::new(stronger, 1, app.platform.ring.clone(), random).expect("a hasher");
         let password = app::password::Password::from(PASSWORD.to_owned());
         let old = hasher.hash(&password).await.expect("a hash");
         let mut tx = app.platform.db.write().await.expect("a connection");

@@ -1,6 +1,5 @@
 //! A whole product: its own database, a clock that tests move, chance from a seed, mails in memory.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use app::password::Password;
@@ -10,7 +9,7 @@ use app::platform::caller::Caller;
 use app::platform::clock::Clock;
 use app::platform::config::Config;
 use app::platform::db::{Db, migrate};
-use app::platform::hasher::{Hasher, Params};
+use app::platform::hasher::{Cost, Hasher};
 use app::platform::mail::{Mail, Mailer};
 use app::platform::random::Random;
 use app::platform::ring::Ring;
@@ -68,7 +67,7 @@ impl TestApp {
 
     async fn open(url: String, folder: tempfile::TempDir, config: Config) -> Self {
         let random = Random::seeded(7);
-        let ring = Arc::new(Ring::ephemeral(&random));
+        let ring = Ring::ephemeral(&random);
         let clock = Clock::manual(Timestamp::from_micros(1_795_493_561_000_000));
         let platform = platform(&url, config, &random, ring, clock).await;
         migrate(&platform.db).await.expect("the schema");
@@ -79,7 +78,7 @@ impl TestApp {
     /// A second process on the same database, with the same keys and clock.
     pub async fn second_node(&self) -> Router {
         let random = Random::seeded(8);
-        let ring = Arc::clone(&self.platform.ring);
+        let ring = self.platform.ring.clone();
         let platform = platform(&self.url, self.platform.config.clone(), &random, ring, self.platform.clock.clone()).await;
         server::router::router(platform, Site::for_tests())
     }
@@ -136,11 +135,11 @@ impl TestApp {
     }
 }
 
-async fn platform(url: &str, config: Config, random: &Random, ring: Arc<Ring>, clock: Clock) -> Platform {
+async fn platform(url: &str, config: Config, random: &Random, ring: Ring, clock: Clock) -> Platform {
     let db = Db::open(url, 8).await.expect("a database");
-    let sealer = Sealer::new(Arc::clone(&ring), random.clone());
+    let sealer = Sealer::new(ring.clone(), random.clone());
     // Cheap parameters: what the tests prove does not depend on the cost of a hash.
-    let hasher = Hasher::new(Params::cheap(), 2, &ring, random).expect("a hasher");
+    let hasher = Hasher::new(Cost::FOR_TESTS, 2, ring.clone(), random.clone()).expect("a hasher");
     Platform::new(Parts {
         config,
         db,

@@ -1,0 +1,39 @@
+//! The page **Confirm it’s you**; the dialog of the same name is part of every signed-in page.
+
+use axum::extract::Query;
+use axum::response::{IntoResponse, Redirect};
+use leptos::prelude::*;
+
+use crate::login::view::Next;
+use crate::platform::visit::{Page, Visit};
+use crate::ui::{Form, GatePage, PasswordField, Submit};
+
+/// `/confirm?next=…`.
+pub async fn page(visit: Visit, Query(next): Query<Next>) -> Page {
+    let session = visit.caller.require_session()?;
+    let next = next.path();
+    let recent = session.recently_verified(&visit.platform.config, visit.platform.clock.now()).is_ok();
+    if recent && visit.frame.submitted.is_none() {
+        let to = if next.is_empty() { "/profile" } else { &next };
+        return Ok(Redirect::to(to).into_response());
+    }
+    let username = session.username.clone();
+    visit.page(move || view! { <Confirm next username/> }).await
+}
+
+#[component]
+fn Confirm(next: String, username: String) -> impl IntoView {
+    let back = if next.is_empty() { "/profile".to_owned() } else { next.clone() };
+    view! {
+        <GatePage title="Confirm it’s you" lead="This changes how your account is protected, and your last log-in was a while ago.">
+            <Form action="/do/confirm" enhanced=false>
+                <input type="hidden" name="next" value=next/>
+                // Password managers want to know whose password it is.
+                <input type="hidden" name="username" value=username autocomplete="username"/>
+                <PasswordField name="password" label="Password" autocomplete="current-password" autofocus=true/>
+                <Submit wide=true>"Confirm"</Submit>
+                <a class="button button--plain button--wide" href=back>"Cancel"</a>
+            </Form>
+        </GatePage>
+    }
+}
