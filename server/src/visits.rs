@@ -24,7 +24,8 @@ const LONGEST_AGENT: usize = 300;
 
 /// Puts the visit into the request, and its cookies into the answer.
 pub async fn visit(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
-    let visit = match make(&shared, &request).await {
+    let (visit, token) = stranger(&shared, &request);
+    let visit = match recognise(visit, token).await {
         Ok(visit) => visit,
         Err(trouble) => return trouble.into_response(),
     };
@@ -40,39 +41,38 @@ pub async fn visit(State(shared): State<Shared>, mut request: Request, next: Nex
     response
 }
 
-async fn make(shared: &Shared, request: &Request) -> Result<Visit, Trouble> {
-    let platform = &shared.platform;
+/// The visit of somebody whom nobody has looked up yet, and the session token that they carry.
+fn stranger(shared: &Shared, request: &Request) -> (Visit, Option<Token>) {
+    let platform = shared.platform.clone();
     let secure = platform.config.server.base_url().starts_with("https://");
     let token = |cookie: Cookie| cookie.read(request.headers(), secure).and_then(|text| Token::parse(&text));
-    let session = match token(Cookie::Session) {
-        Some(token) => session::find(platform, &token).await?,
-        None => None,
-    };
-    let caller = Caller {
-        who: session.map_or(Who::Anonymous, Who::Person),
-        address: address(shared, request),
-        agent: agent(request.headers()),
-    };
-    let mut frame = base_frame(shared, request);
-    if let Some(session) = caller.session() {
-        frame.half_way = session.stage != Stage::Full;
-        frame.person = (session.stage == Stage::Full).then(|| Person {
-            username: session.username.clone(),
-            name: session.name.clone(),
-            avatar: format!("/users/{}/avatar", session.username),
-            administrator: session.administrator,
-        });
-    }
-    Ok(Visit {
-        platform: platform.clone(),
-        caller,
+    let visit = Visit {
+        platform,
+        caller: Caller { who: Who::Anonymous, address: address(shared, request), agent: agent(request.headers()) },
         jar: Jar::new(secure),
         request: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         device: token(Cookie::Device),
         notice: token(Cookie::Notice),
         draft: token(Cookie::Draft),
-        frame,
-    })
+        frame: base_frame(shared, request),
+    };
+    (visit, token(Cookie::Session))
+}
+
+/// Looks up whose session it is.
+async fn recognise(mut visit: Visit, token: Option<Token>) -> Result<Visit, Trouble> {
+    let Some(token) = token else { return Ok(visit) };
+    if let Some(session) = session::find(&visit.platform, &token).await? {
+        visit.frame.half_way = session.stage != Stage::Full;
+        visit.frame.person = (session.stage == Stage::Full).then(|| Person {
+            username: session.username.clone(),
+            name: session.name.clone(),
+            avatar: format!("/users/{}/avatar", session.username),
+            administrator: session.administrator,
+        });
+        visit.caller.who = Who::Person(session);
+    }
+    Ok(visit)
 }
 
 /// What the layout of a page knows before it is known who asks: enough for an error page.

@@ -1,4 +1,5 @@
 //! Temporary: replaced by the configuration under way.
+#![allow(missing_docs)]
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use secrecy::SecretString;

@@ -1,4 +1,5 @@
 //! Temporary.
+#![allow(missing_docs)]
 use std::sync::{Arc, Mutex};
 #[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
 pub struct Mail { pub to: String, pub name: String, pub subject: String, pub text: String, pub html: String }

@@ -79,7 +79,7 @@ impl Visit {
 }
 
 /// The HTML of a view, in islands mode: only islands carry what the browser needs to wake them.
-fn render<V: IntoView + 'static>(frame: Frame, view: impl FnOnce() -> V) -> String {
+pub fn render<V: IntoView + 'static>(frame: Frame, view: impl FnOnce() -> V) -> String {
     let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
     let html = owner.with(|| {
         provide_context(frame);

@@ -1,4 +1,5 @@
 //! Temporary.
+#![allow(missing_docs)]
 use leptos::prelude::*;
 use super::frame::Frame;
 fn frame() -> Frame { use_context::<Frame>().unwrap() }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::support::{Actor, Answer, PASSWORD, TestApp};
+use crate::support::{Answer, PASSWORD, TestApp};
 
 const WRONG: &str = "do not belong together";
 
@@ -34,7 +34,8 @@ both_databases! {
         for enhanced in [false, true] {
             let mut answers = Vec::new();
             for login in ["ada", "bob", "eve"] {
-                let mut actor = Actor { enhanced, ..app.anonymous() };
+                let mut actor = app.anonymous();
+                actor.enhanced = enhanced;
                 let password = if login == "bob" { PASSWORD } else { "wrong wrong wrong" };
                 answers.push(visible(&actor.log_in(login, password).await, login));
             }

@@ -60,10 +60,7 @@ impl Actor {
 
     /// Posts the form `action` from `page`.
     pub async fn post(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Answer {
-        let mut body = form_urlencoded::Serializer::new(String::new());
-        body.append_pair("page", page);
-        body.extend_pairs(fields);
-        self.post_raw(action, body.finish().into_bytes()).await
+        self.post_raw(action, form(page, fields)).await
     }
 
     /// Posts bytes as a form.
@@ -107,4 +104,10 @@ impl Actor {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
     }
+}
+
+fn form(page: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+    let mut body = form_urlencoded::Serializer::new(String::new());
+    body.append_pair("page", page).extend_pairs(fields);
+    body.finish().into_bytes()
 }

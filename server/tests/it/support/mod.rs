@@ -13,18 +13,19 @@ macro_rules! both_databases {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)*) => { $(
         $(#[$meta])*
         mod $name {
+            #[allow(unused_imports, reason = "some tests need nothing of their file")]
             use super::*;
 
-            async fn test($app: TestApp) $body
+            async fn test($app: crate::support::TestApp) $body
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn sqlite() {
-                Box::pin(test(TestApp::on(crate::support::Database::Sqlite).await)).await;
+                Box::pin(test(crate::support::TestApp::on(crate::support::Database::Sqlite).await)).await;
             }
 
             #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn postgres() {
-                Box::pin(test(TestApp::on(crate::support::Database::Postgres).await)).await;
+                Box::pin(test(crate::support::TestApp::on(crate::support::Database::Postgres).await)).await;
             }
         }
     )* };

@@ -1,0 +1,3 @@
+//! Serving: the listener, the connections, the stop.
+
+pub mod listen;
