@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod db;
 pub mod digest;
+pub mod hasher;
 pub mod random;
 pub mod ring;
 pub mod seal;
