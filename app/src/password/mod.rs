@@ -3,4 +3,5 @@
 
 pub mod breached;
 pub mod common;
+mod estimate;
 pub mod rules;
