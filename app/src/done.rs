@@ -11,6 +11,7 @@ use crate::platform::visit::Visit;
 
 /// An act that succeeded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)] // So that the data of a server function that is not a form's is not taken for one.
 pub struct Done {
     /// A path of ours; `None`: the page of the form.
     pub to: Option<String>,

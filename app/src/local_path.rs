@@ -1,6 +1,11 @@
 //! Addresses a person is sent on to. Only paths of this product: anything else could be somebody's trap
 //! (open redirect, ASVS 5.0 1.3.6; header injection by control bytes).
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// Everything but the unreserved characters of RFC 3986.
+const OUTSIDE_UNRESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+
 /// Longest path that is remembered.
 const LONGEST: usize = 1_000;
 
@@ -19,7 +24,7 @@ pub fn with_next(page: &str, next: &str) -> String {
     match local_path(next) {
         None | Some("/") => page.to_owned(),
         Some(next) => {
-            format!("{page}?next={}", percent_encoding::utf8_percent_encode(next, percent_encoding::NON_ALPHANUMERIC))
+            format!("{page}?next={}", utf8_percent_encode(next, OUTSIDE_UNRESERVED))
         }
     }
 }

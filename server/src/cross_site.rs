@@ -28,7 +28,7 @@ fn comes_from_here(headers: &HeaderMap, base_url: &str) -> bool {
     }
     match text(ORIGIN) {
         // A page of another name that resolves to us has cookies of that name only, never ours.
-        Some(origin) => origin == base_url || origin.split_once("://").map(|(_, host)| host) == text(HOST),
+        Some(origin) => origin == base_url || origin.split_once("://").is_some_and(|(_, host)| Some(host) == text(HOST)),
         // No browser at all, or one that hides where it comes from: without a cookie there is nothing to misuse.
         None => !headers.contains_key(COOKIE),
     }
@@ -61,6 +61,7 @@ mod tests {
         }
         assert!(!verdict(&[("origin", "https://evil.example"), ("host", "id.example.org")]));
         assert!(!verdict(&[("origin", "null"), ("host", "id.example.org")]));
+        assert!(!verdict(&[("origin", "null")]), "no host either");
         assert!(!verdict(&[("cookie", "a=b")]), "neither header, and a cookie");
     }
 }

@@ -81,7 +81,7 @@ pub fn base_frame(shared: &Shared, request: &Request) -> Frame {
     let secure = config.server.base_url().starts_with("https://");
     Frame {
         instance: config.instance.name.clone(),
-        path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        path: page_path(request.uri()),
         theme: Theme::named(&Cookie::Theme.read(request.headers(), secure).unwrap_or_default()),
         person: None,
         half_way: false,
@@ -90,6 +90,16 @@ pub fn base_frame(shared: &Shared, request: &Request) -> Frame {
         nonce: shared.platform.random.token().text().to_string(),
         assets: shared.assets.clone(),
     }
+}
+
+/// What a page may be asked. Everything else in a URL was written by whoever made the link, and is not repeated.
+const KNOWN_QUERY: [&str; 2] = ["next", "token"];
+
+/// The address of this page, for its forms to come back to.
+fn page_path(uri: &http::Uri) -> String {
+    let known = |pair: &&str| KNOWN_QUERY.contains(&pair.split('=').next().unwrap_or_default());
+    let query: Vec<_> = uri.query().unwrap_or_default().split('&').filter(known).collect();
+    if query.is_empty() { uri.path().to_owned() } else { format!("{}?{}", uri.path(), query.join("&")) }
 }
 
 /// The address of the browser: the peer, or what a proxy says that the operator trusts. Read from the right, for

@@ -4,6 +4,7 @@
 pub mod actions;
 pub mod breached;
 pub mod common;
+mod estimate;
 pub mod letters;
 pub mod rules;
 pub mod service;

@@ -17,6 +17,7 @@ pub mod random;
 pub mod ring;
 pub mod seal;
 pub mod session;
+pub mod telemetry;
 pub mod visit;
 
 use std::ops::Deref;

@@ -82,21 +82,23 @@ async fn a_database_that_is_gone_is_503_and_never_a_success() {
 async fn a_change_that_cannot_be_stored_is_not_a_success() {
     let app = TestApp::on(Database::Sqlite).await;
     let mut ada = app.signed_in("ada").await;
-    let mut tx = app.platform.db.write().await.expect("the writer");
-    // A full disk, as SQLite reports it.
-    let pages: i64 = app::on!(tx, c => sqlx::query_scalar("PRAGMA page_count").fetch_one(c).await).expect("a count");
-    drop(tx);
-    let limit = format!("PRAGMA max_page_count = {pages}");
     let app::platform::db::Db::Sqlite { writer, .. } = &app.platform.db else { panic!("SQLite") };
-    sqlx::query(sqlx::AssertSqlSafe(limit)).execute(writer).await.expect("a limit");
+    let pages: i64 = sqlx::query_scalar("PRAGMA page_count").fetch_one(writer).await.expect("a count");
     let mut statuses = Vec::new();
     for number in 0..200 {
+        // A full disk, as SQLite reports it.
+        let limit = format!("PRAGMA max_page_count = {pages}");
+        sqlx::query(sqlx::AssertSqlSafe(limit)).execute(writer).await.expect("a limit");
         let name = format!("Ada {number} {}", "x".repeat(80));
         let answer = ada.post("/profile", "update-profile", &[("name", &name), ("email", "ada@example.org"), ("bio", &"y".repeat(500))]).await;
         statuses.push(answer.status.as_u16());
         if answer.status == 503 {
             answer.assert_says(503, "Nothing was changed");
-            ada.get("/profile").await.assert_never_says(&format!("Ada {number} "));
+            ada.get("/profile").await.assert_says(200, "Example").assert_never_says(&format!("Ada {number} "));
+            let recovered = ada.post("/profile", "set-theme", &[("theme", "dark")]).await;
+            assert_eq!(recovered.status, 303);
+            let stored = ada.post("/profile", "update-profile", &[("name", "Ada"), ("email", "ada@example.org")]).await;
+            stored.assert_sees_other("/profile");
             return;
         }
     }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::Connection;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -62,7 +63,14 @@ async fn open_sqlite(path: &str, connections: u32) -> Result<Db, OpenError> {
         .synchronous(SqliteSynchronous::Full)
         .busy_timeout(Duration::from_secs(5))
         .pragma("trusted_schema", "OFF");
-    let pool = |max: u32| SqlitePoolOptions::new().max_connections(max).acquire_timeout(WAIT_FOR_CONNECTION);
+    let pool = |max: u32| {
+        SqlitePoolOptions::new()
+            .max_connections(max)
+            .acquire_timeout(WAIT_FOR_CONNECTION)
+            // When the disk is full SQLite ends the transaction by itself, and the driver does not notice: such a
+            // connection would refuse every later transaction. It is closed, and another one opened.
+            .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
+    };
     let writer = pool(1).connect_with(options.clone()).await.map_err(|e| OpenError::Open("SQLite", e))?;
     let readers = pool(connections.clamp(1, 4)).connect_lazy_with(options.pragma("query_only", "ON"));
     Ok(Db::Sqlite { writer, readers })

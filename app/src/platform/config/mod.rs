@@ -1,0 +1,168 @@
+//! Configuration: defaults, then `latchkey.toml`, then the environment, then flags; the later wins. Whatever is not
+//! known or not right is refused at start by its name, all of it at once.
+
+mod entries;
+mod sources;
+mod values;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use secrecy::SecretString;
+
+pub use entries::{ENTRIES, Entry};
+pub use sources::{ConfigErrors, Overrides};
+
+/// Everything an operator can decide.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where and how it is served.
+    pub server: Server,
+    /// Where it is stored.
+    pub database: Database,
+    /// Where the keys are.
+    pub keys: Keys,
+    /// What it is called.
+    pub instance: Instance,
+    /// What is asked of passwords.
+    pub password: Password,
+    /// How long sessions last.
+    pub session: Session,
+    /// How mail is sent.
+    pub mail: Mail,
+    /// What is logged, and how.
+    pub log: Log,
+}
+
+/// `[server]`
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// The address to listen on.
+    pub listen: SocketAddr,
+    /// The origin people type; empty: `http://localhost:PORT` of `listen`.
+    pub base_url: String,
+    /// Whose `X-Forwarded-For` is believed.
+    pub trusted_proxies: Vec<ipnet::IpNet>,
+    /// The site's files; `None`: inside the binary.
+    pub site_dir: Option<PathBuf>,
+    /// Seconds that requests under way get at a stop.
+    pub drain_seconds: u64,
+}
+
+impl Server {
+    /// Scheme, host and port, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+}
+
+/// `[database]`
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// `sqlite:path` or `postgres://…`; may hold a password.
+    pub url: SecretString,
+    /// Connections at most.
+    pub max_connections: u32,
+}
+
+/// `[keys]`
+#[derive(Clone, Debug)]
+pub struct Keys {
+    /// The key ring.
+    pub file: PathBuf,
+}
+
+/// `[instance]`
+#[derive(Clone, Debug)]
+pub struct Instance {
+    /// Shown on every page.
+    pub name: String,
+}
+
+/// `[password]`
+#[derive(Clone, Debug)]
+pub struct Password {
+    /// Characters at least.
+    pub min_length: usize,
+    /// SHA-1 hashes of breached passwords, sorted.
+    pub breached_file: Option<PathBuf>,
+}
+
+/// `[session]`
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// Ends after so many minutes without a request.
+    pub idle_minutes: u64,
+    /// Ends after so many hours in any case.
+    pub max_hours: u64,
+    /// The same for administrators.
+    pub admin_idle_minutes: u64,
+    /// The same for administrators.
+    pub admin_max_hours: u64,
+    /// How long a proof of who is here counts.
+    pub step_up_minutes: u64,
+    /// The same for administrators.
+    pub admin_step_up_minutes: u64,
+}
+
+/// `[mail]`
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// The server; `None`: mails are written to the log. May hold a password.
+    pub smtp_url: Option<SecretString>,
+    /// The sender.
+    pub from: String,
+}
+
+/// `[log]`
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// `None`: for people on a terminal, else JSON.
+    pub json: Option<bool>,
+    /// A filter of tracing-subscriber.
+    pub filter: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        let mut config = Self {
+            server: Server {
+                listen: SocketAddr::from(([127, 0, 0, 1], 3000)),
+                base_url: String::new(),
+                trusted_proxies: Vec::new(),
+                site_dir: None,
+                drain_seconds: 10,
+            },
+            database: Database { url: "sqlite:data/latchkey.db".to_owned().into(), max_connections: 10 },
+            keys: Keys { file: PathBuf::from("data/keys.toml") },
+            instance: Instance { name: "Latchkey".to_owned() },
+            password: Password { min_length: 11, breached_file: None },
+            session: Session {
+                idle_minutes: 60,
+                max_hours: 24,
+                admin_idle_minutes: 15,
+                admin_max_hours: 12,
+                step_up_minutes: 10,
+                admin_step_up_minutes: 5,
+            },
+            mail: Mail { smtp_url: None, from: String::new() },
+            log: Log { json: None, filter: "info,sqlx=warn,hyper=warn,lettre=warn".to_owned() },
+        };
+        config.derive();
+        config
+    }
+}
+
+impl Config {
+    /// Fills in what follows from other entries.
+    fn derive(&mut self) {
+        if self.server.base_url.is_empty() {
+            self.server.base_url = format!("http://localhost:{}", self.server.listen.port());
+        }
+        if self.mail.from.is_empty() {
+            let host = self.server.base_url.split("://").nth(1).unwrap_or("localhost");
+            let host = host.split(':').next().unwrap_or("localhost");
+            self.mail.from = format!("no-reply@{host}");
+        }
+    }
+}
