@@ -2,6 +2,8 @@
 //! what every request passes on its way to them.
 
 pub mod bootstrap;
+pub mod cli;
+pub mod commands;
 pub mod cross_site;
 pub mod errors;
 pub mod headers;

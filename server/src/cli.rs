@@ -1,0 +1,145 @@
+//! The command line, as clap reads it. The help texts are its documentation.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// The account centre a platform starts beside its product.
+#[derive(Debug, Parser)]
+#[command(name = "latchkey", version, about, max_term_width = 100)]
+pub struct Cli {
+    /// Configuration file [default: ./latchkey.toml where there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE
+    #[arg(long, global = true, value_name = "URL")]
+    pub database: Option<String>,
+
+    /// What to do
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Serve the product. At the first run it prints a link that makes the first System Administrator
+    Serve(Serve),
+    /// Bring the database schema up to date and exit (serve does so by itself)
+    Migrate,
+    /// Make, list, close and open accounts
+    #[command(subcommand)]
+    User(User),
+    /// Prove that the activity record is what was written
+    #[command(subcommand)]
+    Audit(Audit),
+    /// Write a copy of the database to a file, while the server runs. Back up the key ring too: it is not in it
+    Backup {
+        /// Must not exist yet
+        file: PathBuf,
+    },
+    /// Put a backup in the place of an empty database. Stop every server first
+    Restore {
+        /// Made by `latchkey backup`
+        file: PathBuf,
+    },
+    /// Check configuration, keys, database, mail and activity, and say what to do about what is wrong
+    Doctor,
+}
+
+/// How to serve.
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address and port [default: 127.0.0.1:3000]
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+
+    /// The address people type [default: http://localhost:PORT]
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+}
+
+/// Verbs on accounts.
+#[derive(Debug, Subcommand)]
+pub enum User {
+    /// Make an account
+    Create(Create),
+    /// List every account: username, name, e-mail, role, state, last log-in
+    List,
+    /// Close an account: its sessions end at once
+    Disable(Who),
+    /// Open a closed account again
+    Enable(Who),
+    /// Set a temporary password; the next log-in leads to choosing a new one
+    ResetPassword(ResetPassword),
+    /// Make a person a System Administrator
+    Promote(Who),
+    /// Take the administration from a person; never from the last one
+    Demote(Who),
+}
+
+/// Whose account.
+#[derive(Debug, Args)]
+pub struct Who {
+    /// Their username
+    pub username: String,
+}
+
+/// A new account.
+#[derive(Debug, Args)]
+pub struct Create {
+    /// Lowercase letters, digits, - and _
+    #[arg(long)]
+    pub username: String,
+    /// Full name
+    #[arg(long)]
+    pub name: String,
+    /// E-mail address
+    #[arg(long)]
+    pub email: String,
+    /// Make them a System Administrator
+    #[arg(long)]
+    pub admin: bool,
+    /// The password is temporary: the first log-in leads to choosing a new one
+    #[arg(long)]
+    pub temporary: bool,
+    /// Read the password from standard input instead of asking for it
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// A new temporary password.
+#[derive(Debug, Args)]
+pub struct ResetPassword {
+    /// Their username
+    pub username: String,
+    /// Read the password from standard input instead of asking for it
+    #[arg(long)]
+    pub password_stdin: bool,
+}
+
+/// Verbs on the activity record.
+#[derive(Debug, Subcommand)]
+pub enum Audit {
+    /// Recompute the whole chain; exits with 1 at the first entry that is not what was written
+    Verify,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn the_line_of_the_manual_is_understood() {
+        let line = "latchkey user create --username ada --name Ada --email ada@example.org --admin --password-stdin";
+        let cli = Cli::try_parse_from(line.split(' ')).expect("understood");
+        assert!(matches!(cli.command, Command::User(User::Create(Create { admin: true, password_stdin: true, .. }))));
+    }
+}

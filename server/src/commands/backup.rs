@@ -1,0 +1,142 @@
+//! `latchkey backup` and `latchkey restore`. On SQLite a consistent copy by `VACUUM INTO`; on PostgreSQL by its own
+//! `pg_dump` and `pg_restore`, which know their server best.
+
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
+
+use app::platform::audit::{Verdict, verify};
+use app::platform::config::Config;
+use app::platform::db::Db;
+use secrecy::ExposeSecret;
+use tokio::process::Command;
+
+use super::{Answer, Sentence, told};
+use crate::bootstrap;
+
+/// Copies the database to `file`, readable by its owner only.
+pub async fn backup(config: Config, file: &Path) -> Answer {
+    if file.exists() {
+        return Err(format!("{} exists already; name another file", file.display()).into());
+    }
+    let keys = config.keys.file.display().to_string();
+    let url = config.database.url.expose_secret().to_owned();
+    let platform = bootstrap::platform(config).await?;
+    private(file)?;
+    match &platform.db {
+        Db::Sqlite { writer, .. } => {
+            // SQLite wants to make the file itself, and takes an empty one.
+            let copied = sqlx::query("VACUUM INTO $1").bind(file.display().to_string()).execute(writer).await;
+            copied.map_err(|e| failed(file, &e))?;
+        }
+        Db::Postgres(_) => {
+            let mut dump = Command::new("pg_dump");
+            dump.args(["--format=custom", "--no-owner", "--no-privileges", "--file"]).arg(file);
+            pg(dump, &url).await.inspect_err(|_| drop(std::fs::remove_file(file)))?;
+        }
+    }
+    Ok(format!("The database is in {}. Back up the key ring too, and keep it apart: {keys}", file.display()))
+}
+
+/// Puts a backup where the configuration says the database is. Refuses to overwrite one that has accounts.
+pub async fn restore(config: Config, file: &Path) -> Answer {
+    if !file.is_file() {
+        return Err(format!("{} is not a file", file.display()).into());
+    }
+    let url = config.database.url.expose_secret().to_owned();
+    match url.strip_prefix("sqlite:") {
+        Some(path) => restore_sqlite(file, &PathBuf::from(path.trim_start_matches("//"))).await?,
+        None => restore_postgres(&config, file, &url).await?,
+    }
+    let platform = bootstrap::platform(config).await?;
+    match verify(&platform).await.map_err(told)? {
+        Verdict::Sound { entries } => Ok(format!("Restored. The activity record is sound: {entries} entries.")),
+        Verdict::Broken { seq, why } => Err(format!("Restored, but the activity record is not sound: entry {seq}: {why}").into()),
+    }
+}
+
+async fn restore_sqlite(file: &Path, to: &Path) -> Result<(), Sentence> {
+    if to.exists() {
+        return Err(format!("{} exists already. Stop the server, move the old database (and its -wal and -shm) away, and try again", to.display()).into());
+    }
+    let sound: String = {
+        let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
+        let pool = sqlx::SqlitePool::connect_with(options).await.map_err(|e| failed(file, &e))?;
+        sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&pool).await.map_err(|e| failed(file, &e))?
+    };
+    if sound != "ok" {
+        return Err(format!("{} is damaged: {sound}", file.display()).into());
+    }
+    if let Some(folder) = to.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    private(to)?;
+    std::fs::copy(file, to)?;
+    Ok(std::fs::File::open(to)?.sync_all()?)
+}
+
+async fn restore_postgres(config: &Config, file: &Path, url: &str) -> Result<(), Sentence> {
+    let db = Db::open(url, config.database.max_connections).await?;
+    let tables: i64 = match &db {
+        Db::Postgres(pool) => {
+            sqlx::query_scalar("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'").fetch_one(pool).await?
+        }
+        Db::Sqlite { .. } => 0,
+    };
+    db.close().await;
+    if tables > 0 {
+        return Err("this database is not empty. Create a new one, name it in database.url, and try again".into());
+    }
+    let mut restore = Command::new("pg_restore");
+    restore.args(["--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction"]).arg(file);
+    let dbname = "--dbname";
+    restore.arg(dbname);
+    pg(restore, url).await
+}
+
+/// Runs a program of PostgreSQL's. The password goes through the environment: arguments are seen by everyone on the machine.
+async fn pg(mut command: Command, url: &str) -> Result<(), Sentence> {
+    let program = command.as_std().get_program().to_string_lossy().into_owned();
+    let (address, password) = without_password(url);
+    if let Some(password) = password {
+        command.env("PGPASSWORD", password);
+    }
+    command.arg(address).stdin(Stdio::null());
+    match command.output().await {
+        Ok(output) if output.status.success() => Ok(()),
+        Ok(output) => Err(format!("{program} failed: {}", String::from_utf8_lossy(&output.stderr).trim()).into()),
+        Err(error) => Err(format!("cannot run {program}: {error}. Install the client programs of PostgreSQL (Debian: postgresql-client)").into()),
+    }
+}
+
+/// The address without its password, and the password as it was meant.
+fn without_password(url: &str) -> (String, Option<String>) {
+    let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
+    let end = rest.find('/').unwrap_or(rest.len());
+    let (authority, path) = rest.split_at(end);
+    let Some((user, host)) = authority.rsplit_once('@') else { return (url.to_owned(), None) };
+    let Some((name, password)) = user.split_once(':') else { return (url.to_owned(), None) };
+    let password = percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned();
+    (format!("{scheme}://{name}@{host}{path}"), Some(password))
+}
+
+fn private(file: &Path) -> std::io::Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map(drop)
+}
+
+fn failed(file: &Path, error: &sqlx::Error) -> Sentence {
+    format!("cannot use {}: {error}", file.display()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_does_not_reach_the_command_line() {
+        let (address, password) = without_password("postgres://ada:s%40cret@db:5432/accounts?sslmode=require");
+        assert_eq!(address, "postgres://ada@db:5432/accounts?sslmode=require");
+        assert_eq!(password.as_deref(), Some("s@cret"));
+        assert_eq!(without_password("postgres://db/x"), ("postgres://db/x".to_owned(), None));
+    }
+}
