@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::login::view::Next;
 use crate::platform::visit::{Page, Visit};
-use crate::ui::{Form, GatePage, PasswordField, Submit};
+use crate::ui::kit::{Form, GatePage, PasswordField, Submit};
 
 /// `/confirm?next=…`.
 pub async fn page(visit: Visit, Query(next): Query<Next>) -> Page {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::local_path::local_path;
 use crate::platform::visit::{Page, Visit};
-use crate::ui::{Field, Form, GatePage, PasswordField, Submit};
+use crate::ui::kit::{Field, Form, GatePage, PasswordField, Submit};
 
 /// Where to go on after the log-in.
 #[derive(Debug, Default, Deserialize)]

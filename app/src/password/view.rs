@@ -7,7 +7,7 @@ use super::rules::MAX_LENGTH;
 use crate::login::view::Next;
 use crate::platform::caller::Stage;
 use crate::platform::visit::{Page, Visit};
-use crate::ui::{AppPage, Form, GatePage, PasswordField, Section, SettingsLayout, Submit};
+use crate::ui::kit::{AppPage, Form, GatePage, PasswordField, Section, SettingsLayout, Submit};
 
 /// `/account`: one page, a section per feature.
 pub async fn account(visit: Visit) -> Page {

@@ -9,7 +9,7 @@ use super::{initials, service};
 use crate::people::User;
 use crate::platform::digest::{hex, sha256};
 use crate::platform::visit::{Page, Visit};
-use crate::ui::{AppPage, Avatar, Card, Fact, Facts, Field, Form, Submit, TextArea};
+use crate::ui::kit::{AppPage, Avatar, Card, Fact, Facts, Field, Form, Submit, TextArea};
 
 /// `/profile`: what others see, and the form to change it.
 pub async fn own(visit: Visit) -> Page {
@@ -87,10 +87,10 @@ fn Shown(user: User, #[prop(optional)] heading: bool) -> impl IntoView {
 fn Edit(user: User) -> impl IntoView {
     view! {
         <Form action="/do/update-profile">
-            <Field name="name" label="Name" value=user.name autocomplete="name" required=true maxlength=100/>
-            <Field name="email" label="Email" kind="email" value=user.email autocomplete="email" required=true maxlength=254 help="Where we write to you. Other people do not see it."/>
-            <Field name="location" label="Location" value=user.location maxlength=100 autocomplete="off" help="Optional. Left blank, it does not appear on your profile."/>
-            <TextArea name="bio" label="Bio" value=user.bio maxlength=500 help="Optional. Up to 500 characters."/>
+            <Field name="name" label="Name" value=user.name autocomplete="name" required=true/>
+            <Field name="email" label="Email" kind="email" value=user.email autocomplete="email" required=true help="Where we write to you. Other people do not see it."/>
+            <Field name="location" label="Location" value=user.location autocomplete="off" help="Optional. Left blank, it does not appear on your profile."/>
+            <TextArea name="bio" label="Bio" value=user.bio help="Optional. Up to 500 characters."/>
             <Submit>"Update User Information"</Submit>
         </Form>
     }

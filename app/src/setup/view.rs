@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::service;
 use crate::platform::visit::{Page, Visit};
-use crate::ui::{Field, Form, GatePage, PasswordField, Submit};
+use crate::ui::kit::{Field, Form, GatePage, PasswordField, Submit};
 
 /// What the link carries.
 #[derive(Default, Deserialize)]
@@ -29,9 +29,9 @@ fn SetUp(token: String, min_length: usize) -> impl IntoView {
         <GatePage title="Create the first administrator" lead="This account will administer the instance. The link you followed works once.">
             <Form action="/do/set-up" enhanced=false>
                 <input type="hidden" name="token" value=token/>
-                <Field name="name" label="Full name" autocomplete="name" required=true maxlength=100 autofocus=true/>
-                <Field name="username" label="Username" autocomplete="username" required=true maxlength=39 help="Lowercase letters, digits, - and _."/>
-                <Field name="email" label="Email" kind="email" autocomplete="email" required=true maxlength=254/>
+                <Field name="name" label="Full name" autocomplete="name" required=true autofocus=true/>
+                <Field name="username" label="Username" autocomplete="username" required=true help="Lowercase letters, digits, - and _."/>
+                <Field name="email" label="Email" kind="email" autocomplete="email" required=true/>
                 <PasswordField name="password" label="Password" autocomplete="new-password" help/>
                 <PasswordField name="confirm_password" label="Confirm password" autocomplete="new-password"/>
                 <Submit wide=true>"Create Account"</Submit>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::GatePage;
+use super::kit::GatePage;
 use super::frame::Frame;
 use crate::failure::Failure;
 

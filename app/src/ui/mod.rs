@@ -1,10 +1,29 @@
-//! Shared components: the look of every page.
+//! Shared components: the look of every page. Rendered on the server; only [`islands`] also compile to WebAssembly.
 
+pub mod islands;
+
+#[cfg(feature = "ssr")]
+mod bits;
+#[cfg(feature = "ssr")]
+mod document;
 #[cfg(feature = "ssr")]
 pub mod error_page;
 #[cfg(feature = "ssr")]
+mod escape;
+#[cfg(feature = "ssr")]
+mod field;
+#[cfg(feature = "ssr")]
+mod form;
+#[cfg(feature = "ssr")]
 pub mod frame;
 #[cfg(feature = "ssr")]
-pub mod tmp;
+mod icon;
 #[cfg(feature = "ssr")]
-pub use tmp::*;
+pub mod kit;
+#[cfg(feature = "ssr")]
+mod navigation;
+#[cfg(feature = "ssr")]
+mod pages;
+#[cfg(feature = "ssr")]
+mod password_field;
+

@@ -1,0 +1,104 @@
+//! A form: plain HTML that posts to its server function and works with JavaScript off. The island around it makes the
+//! same form quick; both show the same words at the same places.
+
+use leptos::context::Provider;
+use leptos::prelude::*;
+
+use super::bits::Alert;
+use super::frame::{Frame, Submitted, Tone};
+use super::islands::FormIsland;
+use crate::failure::Failure;
+
+/// What the fields of a form know about it.
+#[derive(Clone)]
+pub struct FormContext {
+    /// The prefix of the ids in it: `change-password` for `/do/change-password`.
+    pub id: String,
+    submitted: Option<Submitted>,
+}
+
+impl FormContext {
+    /// What was typed into `field` when the form was refused or given back.
+    pub fn typed(&self, field: &str) -> Option<String> {
+        let values = &self.submitted.as_ref()?.values;
+        values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
+    }
+
+    /// What is wrong with `field`.
+    pub fn problems(&self, field: &str) -> Vec<String> {
+        let problems = self.failure().map(Failure::problems).unwrap_or_default();
+        problems.iter().filter(|problem| problem.field == field).map(|problem| problem.message.clone()).collect()
+    }
+
+    /// Whether `field` should have the focus: the first wrong one of a refused form, else the one that asks for it.
+    pub fn focuses(&self, field: &str, asks: bool) -> bool {
+        match self.failure().and_then(|failure| failure.problems().first()) {
+            Some(first) => first.field == field,
+            None => asks,
+        }
+    }
+
+    fn failure(&self) -> Option<&Failure> {
+        self.submitted.as_ref().and_then(|submitted| submitted.failure.as_ref())
+    }
+}
+
+/// A form that posts to a server function.
+#[component]
+pub fn Form(
+    /// `/do/…`.
+    action: &'static str,
+    /// Whether the island enhances it; not on pages without WebAssembly.
+    #[prop(default = true)]
+    enhanced: bool,
+    /// Fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    let frame = expect_context::<Frame>();
+    let id = action.rsplit('/').next().unwrap_or(action).to_owned();
+    let submitted = frame.submitted.filter(|submitted| submitted.action == action);
+    let context = FormContext { id: id.clone(), submitted };
+    let message = message(&context);
+    let form = view! {
+        <form class="form" id=id.clone() method="post" action=action novalidate>
+            <input type="hidden" name="page" value=frame.path/>
+            <div class="form__alert" role="alert" id=format!("{id}-alert")>{message}</div>
+            <Provider value=context>{children()}</Provider>
+            {enhanced.then(|| view! { <AlertTemplate/> })}
+        </form>
+    };
+    if enhanced { view! { <FormIsland>{form}</FormIsland> }.into_any() } else { form.into_any() }
+}
+
+/// What the island fills in when a form is refused in place.
+#[component]
+fn AlertTemplate() -> impl IntoView {
+    view! { <template><Alert tone=Tone::Danger title="-"><p></p></Alert></template> }
+}
+
+fn message(context: &FormContext) -> Option<AnyView> {
+    let submitted = context.submitted.as_ref()?;
+    Some(match &submitted.failure {
+        Some(failure) => {
+            let (title, text) = (failure.title(), failure.message());
+            view! { <Alert tone=Tone::Danger title><p>{text}</p></Alert> }.into_any()
+        }
+        None => view! {
+            <Alert tone=Tone::Info><p>"What you typed is still here. Check it and send it again."</p></Alert>
+        }
+        .into_any(),
+    })
+}
+
+/// The button that sends a form.
+#[component]
+pub fn Submit(
+    /// As wide as the form.
+    #[prop(optional)]
+    wide: bool,
+    /// What it does.
+    children: Children,
+) -> impl IntoView {
+    let class = if wide { "button button--wide" } else { "button" };
+    view! { <button class=class type="submit">{children()}</button> }
+}

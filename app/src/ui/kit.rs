@@ -1,0 +1,8 @@
+//! What a page builds with, in one `use`.
+
+pub use super::bits::{Alert, Avatar, Card, Fact, Facts, Section, SettingsLayout};
+pub use super::field::{Field, TextArea};
+pub use super::form::{Form, Submit};
+pub use super::icon::Icon;
+pub use super::pages::{AppPage, GatePage};
+pub use super::password_field::PasswordField;

@@ -1,0 +1,27 @@
+// Wakes the islands of a page. Loaded by a nonce; what it imports is trusted through it ('strict-dynamic').
+const { glue, wasm } = document.querySelector('script[data-wasm]').dataset;
+const latchkey = await import(glue);
+await latchkey.default({ module_or_path: wasm });
+latchkey.hydrate();
+
+// An island wakes before what it holds; children of an island are handed to the nearest one around them.
+const wake = (node, holders) => {
+  if (node.localName === 'leptos-children') {
+    holders = [...holders, node.$$on_hydrate];
+  } else if (node.localName === 'leptos-island') {
+    holders.at(-1)?.();
+    latchkey[node.dataset.component]?.(node);
+  }
+  for (const child of node.children) wake(child, holders);
+};
+wake(document.body, []);
+
+// Only what works is shown.
+for (const button of document.querySelectorAll('.field__reveal')) button.hidden = false;
+
+// A page that comes back out of the browser's memory is not busy any more.
+addEventListener('pageshow', (event) => {
+  if (event.persisted) for (const busy of document.querySelectorAll('[aria-busy]')) busy.removeAttribute('aria-busy');
+});
+
+document.documentElement.dataset.ready = '';
