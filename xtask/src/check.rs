@@ -2,7 +2,7 @@
 
 use crate::command::Run;
 use crate::house::House;
-use crate::trouble::Done;
+use crate::trouble::{Done, Trouble};
 use crate::{say, setup};
 
 /// The packages of the native half.
@@ -16,14 +16,15 @@ pub fn run(house: &House) -> Done<String> {
     Ok("All is in order".to_owned())
 }
 
-/// Format and lints, of both halves.
+/// Format and lints, of both halves: all of them, so that one run shows all there is to mend.
 pub fn lint(house: &House) -> Done {
     say::step("Format", "one way to write it");
-    house.cargo("fmt --all --check")?.go()?;
+    let format = house.cargo("fmt --all --check")?.go();
     say::step("Lints of the server half", "warnings are errors");
-    warnings_are_errors(house.cargo("clippy --all-targets")?.words(NATIVE)).go()?;
+    let server = warnings_are_errors(house.cargo("clippy --all-targets")?.words(NATIVE)).go();
     say::step("Lints of the browser half", "warnings are errors");
-    warnings_are_errors(house.cargo("clippy --package frontend --target wasm32-unknown-unknown")?).go()
+    let browser = warnings_are_errors(house.cargo("clippy --package frontend --target wasm32-unknown-unknown")?).go();
+    Trouble::all([format, server, browser])
 }
 
 fn warnings_are_errors(clippy: Run) -> Run {

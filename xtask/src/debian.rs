@@ -62,7 +62,9 @@ pub fn install(house: &House) -> Done {
     if !expected.exists() {
         as_root(Run::new("ln").arg("-sfn").path(&linker).path(&expected))?;
     }
-    install_library(&build_library(house)?)
+    install_library(&build_library(house)?)?;
+    // cargo does not see that the library is another one, and rustc then finds none of the crates compiled with the old.
+    files::remove_folder(&house.target.join("wasm32-unknown-unknown"))
 }
 
 /// Makes the compiler known to rustup under its name.

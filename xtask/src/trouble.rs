@@ -17,6 +17,15 @@ impl Trouble {
         Self { what: what.into(), by_hand: Vec::new() }
     }
 
+    /// Several steps that do not need each other: one failure that tells of all that failed.
+    pub fn all(results: impl IntoIterator<Item = Done>) -> Done {
+        let merged = results.into_iter().filter_map(Result::err).reduce(|first, next| Self {
+            what: format!("{}; {}", first.what, next.what),
+            by_hand: [first.by_hand, next.by_hand].concat(),
+        });
+        merged.map_or(Ok(()), Err)
+    }
+
     pub fn by_hand(mut self, command: impl Into<String>) -> Self {
         self.by_hand.push(command.into());
         self

@@ -38,9 +38,9 @@ fn targets() -> Targets {
         chrome: major(123),
         edge: major(123),
         android: major(123),
-        firefox: major(125),
-        safari: Some(17 << 16 | 4 << 8),
-        ios_saf: Some(17 << 16 | 4 << 8),
+        firefox: major(126),
+        safari: Some(17 << 16 | 5 << 8),
+        ios_saf: Some(17 << 16 | 5 << 8),
         ..Browsers::default()
     })
 }

@@ -72,7 +72,8 @@ fn bind(compiled: Vec<u8>, folder: &Path) -> Done {
     bindgen.input_bytes("latchkey", compiled).typescript(false).omit_default_module_path(false);
     let bindgen = bindgen.web(true).map_err(|error| failed(&error))?;
     let mut output = bindgen.generate_output().map_err(|error| failed(&error))?;
-    if !(output.snippets().is_empty() && output.local_modules().is_empty()) {
+    // Every crate is listed, with the scripts it brings.
+    if output.snippets().values().any(|scripts| !scripts.is_empty()) || !output.local_modules().is_empty() {
         let what = "a crate of the browser half brings its own JavaScript, which would be fetched by a name that is \
                     not its content's: use web-sys instead";
         return Err(Trouble::new(what));
