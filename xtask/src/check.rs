@@ -1,0 +1,32 @@
+//! `cargo xtask check`: what one runs before a commit.
+
+use crate::command::Run;
+use crate::house::House;
+use crate::trouble::{Done, Trouble};
+use crate::{say, setup};
+
+/// The packages of the native half.
+const NATIVE: &str = "--package app --features app/ssr --package server --package xtask";
+
+pub fn run(house: &House) -> Done<String> {
+    setup::for_build(house)?;
+    lint(house)?;
+    say::step("House rules", "they are ordinary tests");
+    house.cargo("test --quiet --package server --test it")?.arg("tidy").go()?;
+    Ok("All is in order".to_owned())
+}
+
+/// Format and lints, of both halves: all of them, so that one run shows all there is to mend.
+pub fn lint(house: &House) -> Done {
+    say::step("Format", "one way to write it");
+    let format = house.cargo("fmt --all --check")?.go();
+    say::step("Lints of the server half", "warnings are errors");
+    let server = warnings_are_errors(house.cargo("clippy --all-targets")?.words(NATIVE)).go();
+    say::step("Lints of the browser half", "warnings are errors");
+    let browser = warnings_are_errors(house.cargo("clippy --package frontend --target wasm32-unknown-unknown")?).go();
+    Trouble::all([format, server, browser])
+}
+
+fn warnings_are_errors(clippy: Run) -> Run {
+    clippy.words("-- -D warnings")
+}

@@ -1,0 +1,161 @@
+//! The WASM target on a machine that reaches only package registries.
+//!
+//! Debian ships a current compiler and its source, but no WASM standard library for it; that is built from the source
+//! in under a minute, the way cargo's `-Z build-std` does, and put where the compiler looks.
+
+use crate::command::{Run, as_root};
+use crate::files;
+use crate::house::House;
+use crate::say;
+use crate::tools;
+use crate::trouble::{Done, Trouble, While};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+/// rustup's name for it.
+pub const NAME: &str = "debian";
+pub const CARGO: &str = "/usr/bin/cargo";
+pub const RUSTC: &str = "/usr/bin/rustc";
+
+/// Each with a file that proves it: compiler, cargo, its source, clippy and rustfmt for the house rules.
+const PACKAGES: [(&str, &str); 5] = [
+    ("rustc-web", RUSTC),
+    ("cargo-web", CARGO),
+    ("rust-web-src", "/usr/lib/rustlib/src/rust"),
+    ("rust-web-clippy", "/usr/bin/cargo-clippy"),
+    ("rustfmt-web", "/usr/bin/rustfmt"),
+];
+const LIBRARY: &str = "/usr/lib/rustlib/wasm32-unknown-unknown";
+
+/// A crate of nothing, so that cargo builds the standard library for it.
+const EMPTY_CRATE: &str = "[package]\nname = \"nothing\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n\
+                           [lib]\npath = \"lib.rs\"\n\n[workspace]\n";
+
+pub fn is_here() -> bool {
+    Path::new("/etc/debian_version").exists() && Run::new("apt-get").arg("--version").works()
+}
+
+/// Are the compiler's companions there too? (That it compiles WebAssembly is tried elsewhere.)
+pub fn is_complete() -> bool {
+    missing_packages().is_empty()
+}
+
+pub fn install(house: &House) -> Done {
+    if !is_here() {
+        return Err(Trouble::new("this is no Debian machine: there is no apt-get")
+            .by_hand("rustup target add wasm32-unknown-unknown"));
+    }
+    let missing = missing_packages();
+    if missing.is_empty() {
+        say::there("Debian's Rust compiler and its source");
+    } else {
+        say::step("Debian's Rust compiler and its source", "this machine's Rust cannot compile WebAssembly");
+        tools::apt_install(&missing)?;
+    }
+    let compiler = Compiler::ask()?;
+    let linker = PathBuf::from(format!("/usr/lib/llvm-{}/bin/lld", compiler.llvm));
+    if !linker.exists() {
+        say::step("Debian's linker lld", "WebAssembly is linked by it, in the version of the compiler's LLVM");
+        tools::apt_install(&[&format!("lld-{}", compiler.llvm)])?;
+    }
+    let expected = PathBuf::from(format!("/usr/lib/rustlib/{}/bin/rust-lld", compiler.host));
+    if !expected.exists() {
+        as_root(Run::new("ln").arg("-sfn").path(&linker).path(&expected))?;
+    }
+    install_library(&build_library(house)?)?;
+    // cargo does not see that the library is another one, and rustc then finds none of the crates compiled with the old.
+    files::remove_folder(&house.target.join("wasm32-unknown-unknown"))
+}
+
+/// Makes the compiler known to rustup under its name.
+pub fn link() -> Done {
+    if Run::new("rustc").env("RUSTUP_TOOLCHAIN", NAME).arg("--version").works() {
+        return Ok(());
+    }
+    say::step("rustup learns the name `debian`", "cargo and rustc are called through it");
+    Run::new("rustup").words("toolchain link").arg(NAME).arg("/usr").go()
+}
+
+fn build_library(house: &House) -> Done<Vec<PathBuf>> {
+    say::step("Rust's standard library for WebAssembly", "Debian has only its source; built once, under a minute");
+    let started = Instant::now();
+    let folder = house.own("wasm-std");
+    let target = folder.join("target");
+    // What another compiler left there would be copied along.
+    files::remove_folder(&target)?;
+    files::write(&folder.join("Cargo.toml"), EMPTY_CRATE.as_bytes())?;
+    files::write(&folder.join("lib.rs"), b"")?;
+    Run::new(CARGO)
+        .words("build --release -Z build-std=std,panic_abort --target wasm32-unknown-unknown")
+        .env("RUSTC", RUSTC)
+        .env("RUSTC_BOOTSTRAP", "1")
+        .env("CARGO_TARGET_DIR", target.display().to_string())
+        .folder(&folder)
+        .go()?;
+    let built = files::list(&target.join("wasm32-unknown-unknown/release/deps"));
+    let library: Vec<PathBuf> = built.into_iter().filter(|path| is_of_library(files::name(path))).collect();
+    if library.is_empty() {
+        return Err(Trouble::new(format!("cargo built no standard library in {}", target.display())));
+    }
+    say::done("Rust's standard library for WebAssembly", started.elapsed());
+    Ok(library)
+}
+
+fn install_library(library: &[PathBuf]) -> Done {
+    let folder = Path::new(LIBRARY).join("lib");
+    say::step(&format!("It goes to {}", folder.display()), "the compiler looks there and nowhere else");
+    // Two copies of `core` side by side are an error of the compiler.
+    as_root(Run::new("rm").arg("-rf").path(&folder))?;
+    as_root(Run::new("mkdir").arg("-p").path(&folder))?;
+    let copy = library.iter().fold(Run::new("cp"), |copy, file| copy.path(file));
+    as_root(copy.path(&folder))
+}
+
+fn is_of_library(name: &str) -> bool {
+    Path::new(name).extension().is_some_and(|extension| extension == "rlib") && !name.starts_with("libnothing-")
+}
+
+fn missing_packages() -> Vec<&'static str> {
+    PACKAGES.iter().filter(|(_, proof)| !Path::new(proof).exists()).map(|(package, _)| *package).collect()
+}
+
+/// What the compiler says of itself.
+#[derive(Debug, PartialEq, Eq)]
+struct Compiler {
+    host: String,
+    llvm: String,
+}
+
+impl Compiler {
+    fn ask() -> Done<Self> {
+        Self::read(&Run::new(RUSTC).arg("-vV").text()?)
+            .ok_or("it names neither host nor LLVM version")
+            .during(|| format!("cannot read what {RUSTC} -vV says"))
+    }
+
+    fn read(words: &str) -> Option<Self> {
+        let entry = |name: &str| words.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        let llvm = entry("LLVM version")?.split('.').next()?.to_owned();
+        Some(Self { host: entry("host")?.to_owned(), llvm })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_linker_has_the_version_of_the_compilers_llvm() {
+        let words = "rustc 1.96.0\nhost: x86_64-unknown-linux-gnu\nrelease: 1.96.0\nLLVM version: 22.1.8\n";
+        let expected = Compiler { host: "x86_64-unknown-linux-gnu".to_owned(), llvm: "22".to_owned() };
+        assert_eq!(Compiler::read(words), Some(expected));
+        assert_eq!(Compiler::read("rustc 1.96.0"), None);
+    }
+
+    #[test]
+    fn the_empty_crate_is_not_part_of_the_library() {
+        assert!(is_of_library("libcore-5d0815dd03c3a01c.rlib"));
+        assert!(!is_of_library("libnothing-0011223344556677.rlib"));
+        assert!(!is_of_library("libcore-5d0815dd03c3a01c.rmeta"));
+    }
+}
