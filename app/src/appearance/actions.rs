@@ -1,5 +1,7 @@
 //! Server function of the theme.
 
+#![expect(missing_docs, reason = "arguments become fields of structs that the macro makes")]
+
 use std::time::Duration;
 
 use leptos::prelude::*;

@@ -1,5 +1,7 @@
 //! Server function of **Confirm it’s you**.
 
+#![expect(missing_docs, reason = "arguments become fields of structs that the macro makes")]
+
 use leptos::prelude::*;
 
 use super::service;

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::login::view::Next;
 use crate::platform::visit::{Page, Visit};
-use crate::ui::kit::{Form, GatePage, PasswordField, Submit};
+use crate::ui::kit::{Form, GatePage, PasswordField, Submit, UsernameHint};
 
 /// `/confirm?next=…`.
 pub async fn page(visit: Visit, Query(next): Query<Next>) -> Page {
@@ -28,8 +28,7 @@ fn Confirm(next: String, username: String) -> impl IntoView {
         <GatePage title="Confirm it’s you" lead="This changes how your account is protected, and your last log-in was a while ago.">
             <Form action="/do/confirm" enhanced=false>
                 <input type="hidden" name="next" value=next/>
-                // Password managers want to know whose password it is.
-                <input type="hidden" name="username" value=username autocomplete="username"/>
+                <UsernameHint username/>
                 <PasswordField name="password" label="Password" autocomplete="current-password" autofocus=true/>
                 <Submit wide=true>"Confirm"</Submit>
                 <a class="button button--plain button--wide" href=back>"Cancel"</a>

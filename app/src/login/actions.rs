@@ -1,5 +1,7 @@
 //! Server functions of log in and log out.
 
+#![expect(missing_docs, reason = "arguments become fields of structs that the macro makes")]
+
 use leptos::prelude::*;
 
 use super::service;

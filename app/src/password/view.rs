@@ -7,18 +7,18 @@ use super::rules::MAX_LENGTH;
 use crate::login::view::Next;
 use crate::platform::caller::Stage;
 use crate::platform::visit::{Page, Visit};
-use crate::ui::kit::{AppPage, Form, GatePage, PasswordField, Section, SettingsLayout, Submit};
+use crate::ui::kit::{AppPage, Form, GatePage, PasswordField, Section, SettingsLayout, Submit, UsernameHint};
 
 /// `/account`: one page, a section per feature.
 pub async fn account(visit: Visit) -> Page {
-    visit.caller.require_session()?;
+    let username = visit.caller.require_session()?.username.clone();
     let min_length = visit.platform.config.password.min_length;
     visit
         .page(move || {
             view! {
                 <AppPage title="Account">
                     <SettingsLayout title="Account" sections=vec![("change-password", "Change Password")]>
-                        <ChangePassword min_length/>
+                        <ChangePassword username min_length/>
                     </SettingsLayout>
                 </AppPage>
             }
@@ -29,16 +29,17 @@ pub async fn account(visit: Visit) -> Page {
 /// `/welcome/new-password`: after a log-in with a temporary password, and nothing else works before.
 pub async fn welcome(visit: Visit, Query(next): Query<Next>) -> Page {
     let session = visit.caller.require_stage(Stage::NewPassword)?;
-    let (name, next) = (session.name.clone(), next.path());
+    let (name, username, next) = (session.name.clone(), session.username.clone(), next.path());
     let min_length = visit.platform.config.password.min_length;
-    visit.page(move || view! { <Welcome name next min_length/> }).await
+    visit.page(move || view! { <Welcome name username next min_length/> }).await
 }
 
 #[component]
-fn ChangePassword(min_length: usize) -> impl IntoView {
+fn ChangePassword(username: String, min_length: usize) -> impl IntoView {
     view! {
         <Section id="change-password" title="Change Password" lead="The new password counts at once. Every other session ends, and you are told by e-mail.">
             <Form action="/do/change-password">
+                <UsernameHint username/>
                 <PasswordField name="current_password" label="Current password" autocomplete="current-password"/>
                 <PasswordField name="new_password" label="New password" autocomplete="new-password" help=help(min_length) meter=true/>
                 <PasswordField name="confirm_password" label="Confirm new password" autocomplete="new-password"/>
@@ -49,12 +50,13 @@ fn ChangePassword(min_length: usize) -> impl IntoView {
 }
 
 #[component]
-fn Welcome(name: String, next: String, min_length: usize) -> impl IntoView {
+fn Welcome(name: String, username: String, next: String, min_length: usize) -> impl IntoView {
     let lead = format!("Welcome, {name}. Your password was set by somebody else: choose one that only you know.");
     view! {
         <GatePage title="Choose your password" lead>
             <Form action="/do/choose-password" enhanced=false>
                 <input type="hidden" name="next" value=next/>
+                <UsernameHint username/>
                 <PasswordField name="new_password" label="New password" autocomplete="new-password" help=help(min_length) autofocus=true/>
                 <PasswordField name="confirm_password" label="Confirm new password" autocomplete="new-password"/>
                 <Submit wide=true>"Change My Password"</Submit>

@@ -7,6 +7,7 @@ pub mod clock;
 pub mod config;
 pub mod cookie;
 pub mod db;
+pub mod device;
 pub mod digest;
 pub mod hasher;
 pub mod limits;

@@ -1,5 +1,7 @@
 //! Server function of the profile.
 
+#![expect(missing_docs, reason = "arguments become fields of structs that the macro makes")]
+
 use leptos::prelude::*;
 
 use super::service::{self, Update};

@@ -14,6 +14,8 @@ use crate::failure::Failure;
 pub struct FormContext {
     /// The prefix of the ids in it: `change-password` for `/do/change-password`.
     pub id: String,
+    /// Whether the island is around it.
+    pub enhanced: bool,
     submitted: Option<Submitted>,
 }
 
@@ -57,7 +59,7 @@ pub fn Form(
     let frame = expect_context::<Frame>();
     let id = action.rsplit('/').next().unwrap_or(action).to_owned();
     let submitted = frame.submitted.filter(|submitted| submitted.action == action);
-    let context = FormContext { id: id.clone(), submitted };
+    let context = FormContext { id: id.clone(), enhanced, submitted };
     let message = message(&context);
     let form = view! {
         <form class="form" id=id.clone() method="post" action=action novalidate>

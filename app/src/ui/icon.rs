@@ -33,12 +33,12 @@ impl Icon {
     }
 }
 
-/// The mark of the product: a latch in its keeper.
+/// The mark of the product: a keyhole.
 pub fn mark(class: &'static str) -> impl IntoView {
     view! {
         <svg class=class viewBox="0 0 32 32" aria-hidden="true">
             <rect class="mark__plate" x="2" y="2" width="28" height="28" rx="8"></rect>
-            <path class="mark__latch" d="M9.5 16a5 5 0 1 1 9.6 2H24v3.4M19.1 18v0M22 18v2.4M12.6 16a1.9 1.9 0 1 0 3.8 0 1.9 1.9 0 0 0-3.8 0Z"></path>
+            <path class="mark__latch" d="M16 8.5a4.6 4.6 0 0 0-2.3 8.6L12.4 23.5h7.2l-1.3-6.4A4.6 4.6 0 0 0 16 8.5Z"></path>
         </svg>
     }
 }

@@ -5,4 +5,4 @@ pub use super::field::{Field, TextArea};
 pub use super::form::{Form, Submit};
 pub use super::icon::Icon;
 pub use super::pages::{AppPage, GatePage};
-pub use super::password_field::PasswordField;
+pub use super::password_field::{PasswordField, UsernameHint};

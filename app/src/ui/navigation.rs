@@ -69,7 +69,7 @@ pub fn ThemeForm() -> impl IntoView {
     view! {
         <form class="theme" method="post" action="/do/set-theme">
             <input type="hidden" name="page" value=frame.path.clone()/>
-            <fieldset class="segments"><legend>"Theme"</legend>{choices}</fieldset>
+            <fieldset><legend>"Theme"</legend><div class="segments">{choices}</div></fieldset>
         </form>
     }
 }

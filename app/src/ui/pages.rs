@@ -7,7 +7,7 @@ use super::form::{Form, Submit};
 use super::frame::Frame;
 use super::icon::mark;
 use super::navigation::ThemeForm;
-use super::password_field::PasswordField;
+use super::password_field::{PasswordField, UsernameHint};
 
 /// A page of the product, for people who are signed in.
 #[component]
@@ -67,10 +67,12 @@ fn ConfirmDialog() -> impl IntoView {
                 <h2 id="confirm-dialog-title">"Confirm it’s you"</h2>
                 <p>"This changes how your account is protected, and your last log-in was a while ago."</p>
                 <Form action="/do/confirm">
-                    <input type="hidden" name="username" value=person.username autocomplete="username"/>
+                    <UsernameHint username=person.username/>
                     <PasswordField name="password" label="Password" autocomplete="current-password"/>
-                    <Submit>"Confirm"</Submit>
-                    <button class="button button--plain" type="button" data-close="">"Cancel"</button>
+                    <div class="form__actions">
+                        <Submit>"Confirm"</Submit>
+                        <button class="button button--plain" type="button" data-close="">"Cancel"</button>
+                    </div>
                 </Form>
             </dialog>
         }

@@ -26,22 +26,36 @@ pub fn PasswordField(
 ) -> impl IntoView {
     let parts = Parts::new(name, !help.is_empty());
     let focus = parts.form.focuses(name, autofocus);
+    // Hidden until `start.js` has run: no button that does nothing. Its name is not a label of the field.
+    let (controls, label_id) = (parts.id(), format!("{}-label", parts.id()));
+    let described_by = label_id.clone();
+    let reveal = parts.form.enhanced.then(|| view! {
+        <button class="field__reveal" type="button" aria-pressed="false" aria-controls=controls aria-describedby=described_by hidden>"Show"</button>
+    });
     let meter = meter.then(|| view! { <Meter/> });
     view! {
         <div class="field">
-            <label class="field__label" for=parts.id()>{label}</label>
+            <label class="field__label" for=parts.id() id=label_id>{label}</label>
             <div class="field__wrap">
                 <input class="field__input" id=parts.id() name=name type="password" autocomplete=autocomplete
                     autocapitalize="none" spellcheck="false" aria-required="true" autofocus=focus
                     aria-invalid=parts.invalid() aria-describedby=parts.described_by()/>
-                // The island takes `hidden` away: without JavaScript there is no button that does nothing.
-                <button class="field__reveal" type="button" aria-pressed="false" aria-label=format!("Show {}", label.to_lowercase()) hidden>"Show"</button>
+                {reveal}
             </div>
             {meter}
             {parts.help(help)}
             {parts.error()}
         </div>
     }
+}
+
+/// Tells a password manager whose password a form is about; nobody else sees it.
+#[component]
+pub fn UsernameHint(
+    /// Whose.
+    username: String,
+) -> impl IntoView {
+    view! { <input type="text" name="username" value=username autocomplete="username" readonly hidden/> }
 }
 
 /// Filled by the island; the estimate is made on the server.

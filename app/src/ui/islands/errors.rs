@@ -77,6 +77,10 @@ fn beside(form: &HtmlFormElement, field: &str, message: &str) -> Option<Element>
     let line = dom::text_element("span", message)?;
     place.query_selector("p").ok()??.append_child(&line).ok()?;
     dom::unset(&place, "hidden");
+    // Both would say the same.
+    if let Some(meter) = dom::within(&place, ".field", ".meter") {
+        dom::set(&meter, "hidden", "");
+    }
     dom::set(&input, "aria-invalid", "true");
     Some(input)
 }
