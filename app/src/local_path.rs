@@ -39,7 +39,19 @@ mod tests {
         for good in ["/", "/account#x", "/users/ada?tab=1", "/a//b", "/%2e%2e"] {
             assert_eq!(local_path(good), Some(good));
         }
-        for bad in ["", "account", "//evil.example", "/\\evil.example", "https://evil.example", "/a\r\nSet-Cookie: x=1", "/a b", "/é", "/do/log-out", "/\u{0}", "javascript:alert(1)"] {
+        for bad in [
+            "",
+            "account",
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "/a\r\nSet-Cookie: x=1",
+            "/a b",
+            "/é",
+            "/do/log-out",
+            "/\u{0}",
+            "javascript:alert(1)",
+        ] {
             assert_eq!(local_path(bad), None, "{bad:?}");
         }
     }

@@ -28,7 +28,9 @@ fn comes_from_here(headers: &HeaderMap, base_url: &str) -> bool {
     }
     match text(ORIGIN) {
         // A page of another name that resolves to us has cookies of that name only, never ours.
-        Some(origin) => origin == base_url || origin.split_once("://").is_some_and(|(_, host)| Some(host) == text(HOST)),
+        Some(origin) => {
+            origin == base_url || origin.split_once("://").is_some_and(|(_, host)| Some(host) == text(HOST))
+        }
         // No browser at all, or one that hides where it comes from: without a cookie there is nothing to misuse.
         None => !headers.contains_key(COOKIE),
     }

@@ -86,7 +86,9 @@ fn failure(response: &Response, id: &str) -> Option<Failure> {
         StatusCode::NOT_FOUND if empty => Some(Failure::NotFound),
         StatusCode::METHOD_NOT_ALLOWED if empty => Some(Failure::WrongMethod),
         // Paths that cannot be decoded and the like: the router's own words are not for people.
-        status if status.is_client_error() && response.headers().get(CONTENT_TYPE).is_some_and(is_plain) => Some(Failure::NotFound),
+        status if status.is_client_error() && response.headers().get(CONTENT_TYPE).is_some_and(is_plain) => {
+            Some(Failure::NotFound)
+        }
         _ => None,
     }
 }

@@ -78,16 +78,19 @@ pub async fn handle(State(forms): State<Forms>, visit: Visit, request: Request) 
 
 async fn read(request: Request) -> Result<Posted, Failure> {
     let action = request.uri().path().to_owned();
-    let form = request.headers().get(CONTENT_TYPE).is_some_and(|value| {
-        value.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded")
-    });
+    let form = request
+        .headers()
+        .get(CONTENT_TYPE)
+        .is_some_and(|value| value.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded"));
     if !form {
         return Err(Failure::Unsupported);
     }
     let body = match Limited::new(request.into_body(), MOST_BYTES).collect().await {
         Ok(body) => body.to_bytes().to_vec(),
         Err(error) if error.is::<LengthLimitError>() => return Err(Failure::TooLarge),
-        Err(_) => return Err(Failure::Refused { message: "The form did not arrive completely. Send it again.".to_owned() }),
+        Err(_) => {
+            return Err(Failure::Refused { message: "The form did not arrive completely. Send it again.".to_owned() });
+        }
     };
     let pairs = decode(&body)?;
     let page = pairs.iter().find(|(name, _)| name == "page").and_then(|(_, value)| local_path(value)).unwrap_or("/");
@@ -150,7 +153,8 @@ async fn call(visit: &Visit, posted: &Posted) -> Outcome {
     let (parts, body) = response.into_parts();
     let bytes = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     if failed {
-        let incomplete = || Failure::Refused { message: "The form arrived incomplete. Load the page again.".to_owned() };
+        let incomplete =
+            || Failure::Refused { message: "The form arrived incomplete. Load the page again.".to_owned() };
         return Outcome::Failed(serde_json::from_slice(&bytes).unwrap_or_else(|_| incomplete()));
     }
     match serde_json::from_slice(&bytes) {

@@ -112,7 +112,8 @@ fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
         return Some(peer);
     }
     let forwarded = request.headers().get_all("x-forwarded-for");
-    let hops: Vec<_> = forwarded.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
+    let hops: Vec<_> =
+        forwarded.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
     let addresses = hops.iter().rev().map_while(|hop| hop.trim().parse::<IpAddr>().ok());
     let mut last = peer;
     for address in addresses {

@@ -13,10 +13,7 @@ use crate::password::Password;
 
 /// Confirms by password, and goes on with what was asked.
 #[server(prefix = "/do", endpoint = "confirm")]
-pub async fn confirm(
-    #[server(default)] password: String,
-    #[server(default)] next: String,
-) -> Result<Done, Failure> {
+pub async fn confirm(#[server(default)] password: String, #[server(default)] next: String) -> Result<Done, Failure> {
     act(|visit| async move {
         let session = service::by_password(&visit.platform, &visit.caller, Password::from(password)).await?;
         remember_session(&visit, &session.text());

@@ -50,11 +50,16 @@ pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Resul
     drop(tx);
     let bucket = bucket(&input.login, found.as_ref(), known.then_some(device).flatten());
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
-    let verdict = platform.hasher.verify(&input.password, found.as_ref().map(|found| found.password_hash.as_str())).await?;
+    let verdict =
+        platform.hasher.verify(&input.password, found.as_ref().map(|found| found.password_hash.as_str())).await?;
     let open = found.filter(|found| verdict != Verdict::Wrong && found.disabled_at.is_none());
     match open {
         Some(found) => {
-            let found = if verdict == Verdict::RightButOld { rehash(platform, caller, found, &input.password).await? } else { found };
+            let found = if verdict == Verdict::RightButOld {
+                rehash(platform, caller, found, &input.password).await?
+            } else {
+                found
+            };
             admit(platform, caller, found, input.device, known, &bucket).await
         }
         None => refuse(platform, caller).await,
@@ -107,7 +112,12 @@ fn bucket(login: &str, found: Option<&Credentials>, device: Option<Vec<u8>>) -> 
 }
 
 /// The same password under current parameters, now that it is known.
-async fn rehash(platform: &Platform, caller: &Caller, found: Credentials, password: &Password) -> Result<Credentials, Trouble> {
+async fn rehash(
+    platform: &Platform,
+    caller: &Caller,
+    found: Credentials,
+    password: &Password,
+) -> Result<Credentials, Trouble> {
     let hash = platform.hasher.hash(password).await?;
     let mut tx = platform.db.write().await?;
     if people::rehashed(&mut tx, found.id, &found.password_hash, &hash).await? {

@@ -27,7 +27,9 @@ pub fn check_typed(typed: &Password, field: &'static str, empty: &str) -> Option
     if typed.is_empty() {
         return Some(Problem::new(field, empty));
     }
-    (typed.characters() > MAX_LENGTH).then(|| Problem::new(field, format!("This is longer than any password here: at most {MAX_LENGTH} characters.")))
+    (typed.characters() > MAX_LENGTH).then(|| {
+        Problem::new(field, format!("This is longer than any password here: at most {MAX_LENGTH} characters."))
+    })
 }
 
 /// Every reason why `new` cannot be a password, each beside `field`.

@@ -92,7 +92,12 @@ async fn owner(platform: &Platform, session: &Session) -> Result<User, Trouble> 
     Ok(store::by_id(&mut tx, session.user).await?.ok_or(Failure::SignInNeeded)?)
 }
 
-async fn check_pair(platform: &Platform, user: &User, new: &Password, confirm: &Password) -> Result<Vec<Problem>, Trouble> {
+async fn check_pair(
+    platform: &Platform,
+    user: &User,
+    new: &Password,
+    confirm: &Password,
+) -> Result<Vec<Problem>, Trouble> {
     let mut problems = check_new(platform, new, &about(platform, user), "new_password").await?;
     if !new.same_as(confirm) {
         problems.push(Problem::new("confirm_password", "This is not the same as the new password."));
@@ -101,7 +106,13 @@ async fn check_pair(platform: &Platform, user: &User, new: &Password, confirm: &
 }
 
 /// Compare-and-set on the old hash: of two changes at the same moment one wins, and the other is told.
-async fn replace(platform: &Platform, caller: &Caller, user: &User, old: &str, new: &Password) -> Result<Token, Trouble> {
+async fn replace(
+    platform: &Platform,
+    caller: &Caller,
+    user: &User,
+    old: &str,
+    new: &Password,
+) -> Result<Token, Trouble> {
     let hash = platform.hasher.hash(new).await?;
     let session = caller.session().ok_or(Failure::SignInNeeded)?;
     let mut tx = platform.db.write().await?;

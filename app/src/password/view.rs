@@ -66,5 +66,7 @@ fn Welcome(name: String, username: String, next: String, min_length: usize) -> i
 }
 
 fn help(min_length: usize) -> String {
-    format!("{min_length} to {MAX_LENGTH} characters, any you like. A few words that do not belong together are easiest to remember.")
+    format!(
+        "{min_length} to {MAX_LENGTH} characters, any you like. A few words that do not belong together are easiest to remember."
+    )
 }

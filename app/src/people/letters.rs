@@ -28,5 +28,8 @@ pub fn administered(platform: &Platform, user: &User, kind: Kind) -> Mail {
         ),
         _ => ("You are no longer a System Administrator", format!("You are no longer a System Administrator of {instance}. Log in again to go on.")),
     };
-    Letter::new(platform, user, subject).paragraph(text).help("If you did not expect this, ask your System Administrator.").mail()
+    Letter::new(platform, user, subject)
+        .paragraph(text)
+        .help("If you did not expect this, ask your System Administrator.")
+        .mail()
 }

@@ -79,7 +79,8 @@ pub async fn store_prepared(tx: &mut Tx, prepared: Prepared) -> Result<UserId, T
         problems.push(Problem::new("email", "There is already an account with this e-mail address."));
     }
     Failure::check(problems)?;
-    Err(Failure::Conflict { message: "Somebody made an account with these names at the same moment.".to_owned() }.into())
+    Err(Failure::Conflict { message: "Somebody made an account with these names at the same moment.".to_owned() }
+        .into())
 }
 
 /// Makes an account. Its password is the person's own unless [`NewAccount::temporary`] says otherwise.
@@ -105,7 +106,10 @@ pub async fn disable(platform: &Platform, caller: &Caller, username: &str) -> Re
     let mut tx = platform.db.write().await?;
     let user = find(&mut tx, username).await?;
     keep_one_administrator(&mut tx, &user).await?;
-    unless_already(store::set_disabled(&mut tx, user.id, Some(platform.clock.now())).await?, "This account is disabled already.")?;
+    unless_already(
+        store::set_disabled(&mut tx, user.id, Some(platform.clock.now())).await?,
+        "This account is disabled already.",
+    )?;
     session::end_all(&mut tx, user.id).await?;
     finish(tx, platform, caller, &user, Kind::AccountDisabled).await
 }
@@ -120,7 +124,12 @@ pub async fn enable(platform: &Platform, caller: &Caller, username: &str) -> Res
 }
 
 /// Sets a temporary password: every session ends, and the next log-in leads to **Change My Password**.
-pub async fn reset_password(platform: &Platform, caller: &Caller, username: &str, password: Password) -> Result<(), Trouble> {
+pub async fn reset_password(
+    platform: &Platform,
+    caller: &Caller,
+    username: &str,
+    password: Password,
+) -> Result<(), Trouble> {
     caller.require_operator()?;
     let user = find(&mut platform.db.read().await?, username).await?;
     let problems = check_new(platform, &password, &about(platform, &user), "password").await?;
@@ -137,7 +146,10 @@ pub async fn promote(platform: &Platform, caller: &Caller, username: &str) -> Re
     caller.require_operator()?;
     let mut tx = platform.db.write().await?;
     let user = find(&mut tx, username).await?;
-    unless_already(store::set_administrator(&mut tx, user.id, true).await?, "This person is a System Administrator already.")?;
+    unless_already(
+        store::set_administrator(&mut tx, user.id, true).await?,
+        "This person is a System Administrator already.",
+    )?;
     session::end_all(&mut tx, user.id).await?;
     finish(tx, platform, caller, &user, Kind::Promoted).await
 }
@@ -148,7 +160,10 @@ pub async fn demote(platform: &Platform, caller: &Caller, username: &str) -> Res
     let mut tx = platform.db.write().await?;
     let user = find(&mut tx, username).await?;
     keep_one_administrator(&mut tx, &user).await?;
-    unless_already(store::set_administrator(&mut tx, user.id, false).await?, "This person is not a System Administrator.")?;
+    unless_already(
+        store::set_administrator(&mut tx, user.id, false).await?,
+        "This person is not a System Administrator.",
+    )?;
     session::end_all(&mut tx, user.id).await?;
     finish(tx, platform, caller, &user, Kind::Demoted).await
 }
@@ -160,7 +175,9 @@ pub fn about<'a>(platform: &'a Platform, user: &'a User) -> About<'a> {
 
 async fn find(tx: &mut Tx, username: &str) -> Result<User, Trouble> {
     let found = store::by_username(tx, &username.trim().to_lowercase()).await?;
-    Ok(found.ok_or_else(|| Failure::field("username", format!("There is no account named “{}”.", username.escape_debug())))?)
+    Ok(found.ok_or_else(|| {
+        Failure::field("username", format!("There is no account named “{}”.", username.escape_debug()))
+    })?)
 }
 
 async fn keep_one_administrator(tx: &mut Tx, user: &User) -> Result<(), Trouble> {

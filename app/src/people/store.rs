@@ -90,8 +90,19 @@ pub fn email_key(email: &str) -> String {
 pub async fn insert(tx: &mut Tx, user: NewUser) -> Result<bool, sqlx::Error> {
     let NewUser { id, username, email, name, password_hash, password_temporary, administrator, created_at } = user;
     let key = email_key(&email);
-    let rows =
-        execute!(tx, INSERT, id, username, email, key, name, password_hash, password_temporary, created_at, administrator)?;
+    let rows = execute!(
+        tx,
+        INSERT,
+        id,
+        username,
+        email,
+        key,
+        name,
+        password_hash,
+        password_temporary,
+        created_at,
+        administrator
+    )?;
     Ok(rows == 1)
 }
 

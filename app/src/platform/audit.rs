@@ -174,7 +174,11 @@ pub async fn verify(platform: &Platform) -> Result<Verdict, Trouble> {
 
 fn finish(platform: &Platform, head: Option<&Head>, seq: i64, hash: &[u8]) -> Result<Verdict, Trouble> {
     let Some(head) = head else {
-        return Ok(if seq == 0 { Verdict::Sound { entries: 0 } } else { Verdict::Broken { seq, why: "the end of the record is missing" } });
+        return Ok(if seq == 0 {
+            Verdict::Sound { entries: 0 }
+        } else {
+            Verdict::Broken { seq, why: "the end of the record is missing" }
+        });
     };
     if head.seq > seq {
         return Ok(Verdict::Broken { seq: seq + 1, why: "it and what followed were removed" });

@@ -123,7 +123,12 @@ impl Caller {
 impl Session {
     /// Step-up: refuses when the last proof is older than the configuration allows (ASVS 5.0 7.5.1).
     pub fn recently_verified(&self, config: &Config, now: Timestamp) -> Result<(), Failure> {
-        let minutes = if self.administrator { config.session.admin_step_up_minutes } else { config.session.step_up_minutes };
-        if now.since(self.verified_at) <= Duration::from_secs(minutes * 60) { Ok(()) } else { Err(Failure::ConfirmNeeded) }
+        let minutes =
+            if self.administrator { config.session.admin_step_up_minutes } else { config.session.step_up_minutes };
+        if now.since(self.verified_at) <= Duration::from_secs(minutes * 60) {
+            Ok(())
+        } else {
+            Err(Failure::ConfirmNeeded)
+        }
     }
 }

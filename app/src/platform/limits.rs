@@ -78,7 +78,8 @@ fn step(count: Count, limit: Limit, now: Timestamp) -> Result<Count, Duration> {
 const LOCK: &str = "INSERT INTO attempts (bucket, failures, first_at, last_at, blocked_until) VALUES ($1, 0, 0, 0, 0) \
      ON CONFLICT (bucket) DO UPDATE SET bucket = excluded.bucket \
      RETURNING failures, first_at, last_at, blocked_until";
-const STORE: &str = "UPDATE attempts SET failures = $2, first_at = $3, last_at = $4, blocked_until = $5 WHERE bucket = $1";
+const STORE: &str =
+    "UPDATE attempts SET failures = $2, first_at = $3, last_at = $4, blocked_until = $5 WHERE bucket = $1";
 const FORGET: &str = "DELETE FROM attempts WHERE bucket = $1";
 const SWEEP: &str = "DELETE FROM attempts WHERE last_at < $1 AND blocked_until < $1";
 

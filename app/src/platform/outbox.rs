@@ -71,7 +71,8 @@ pub async fn send_due(platform: &Platform) -> Result<usize, Trouble> {
 async fn claim(platform: &Platform) -> Result<Option<Row>, Trouble> {
     let now = platform.clock.now();
     let mut tx = platform.db.write().await?;
-    let row = on!(tx, c => sqlx::query_as(CLAIM).bind(now).bind(now.plus(Duration::from_secs(300))).fetch_optional(c).await)?;
+    let row =
+        on!(tx, c => sqlx::query_as(CLAIM).bind(now).bind(now.plus(Duration::from_secs(300))).fetch_optional(c).await)?;
     tx.commit().await?;
     Ok(row)
 }

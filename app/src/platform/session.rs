@@ -42,7 +42,13 @@ const END_OTHERS: &str = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2";
 const SWEEP: &str = "DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2";
 
 /// Begins a session of `user` and returns the token for the cookie.
-pub async fn start(tx: &mut Tx, platform: &Platform, caller: &Caller, user: UserId, stage: Stage) -> Result<Token, sqlx::Error> {
+pub async fn start(
+    tx: &mut Tx,
+    platform: &Platform,
+    caller: &Caller,
+    user: UserId,
+    stage: Stage,
+) -> Result<Token, sqlx::Error> {
     let now = platform.clock.now();
     let token = platform.random.token();
     let id = SessionId(platform.random.uuid(now));
@@ -90,7 +96,12 @@ async fn touch(platform: &Platform, id: SessionId, now: Timestamp) {
 }
 
 /// After a proof of who is here: a new token, the stage reached, the time of the proof. `None` when the session is gone.
-pub async fn renew(tx: &mut Tx, platform: &Platform, id: SessionId, stage: Stage) -> Result<Option<Token>, sqlx::Error> {
+pub async fn renew(
+    tx: &mut Tx,
+    platform: &Platform,
+    id: SessionId,
+    stage: Stage,
+) -> Result<Option<Token>, sqlx::Error> {
     let token = platform.random.token();
     let renewed = execute!(tx, RENEW, id, token.hash().to_vec(), stage.name(), platform.clock.now())?;
     Ok((renewed == 1).then_some(token))

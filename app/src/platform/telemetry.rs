@@ -13,7 +13,11 @@ pub fn init(config: &Log) {
     let json = config.json.unwrap_or_else(|| !io::stderr().is_terminal());
     let filter = EnvFilter::new(&config.filter);
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(OneLine(io::stderr)).with_ansi(false);
-    let started = if json { builder.json().flatten_event(true).try_init() } else { builder.compact().with_target(false).try_init() };
+    let started = if json {
+        builder.json().flatten_event(true).try_init()
+    } else {
+        builder.compact().with_target(false).try_init()
+    };
     drop(started);
 }
 
@@ -72,7 +76,10 @@ mod tests {
     #[test]
     fn nobody_writes_a_line_of_their_own() {
         let paper = Paper::default();
-        let writer = { let paper = paper.clone(); move || paper.clone() };
+        let writer = {
+            let paper = paper.clone();
+            move || paper.clone()
+        };
         let subscriber = tracing_subscriber::fmt().with_writer(OneLine(writer)).with_ansi(false).compact().finish();
         tracing::subscriber::with_default(subscriber, || {
             tracing::info!(agent = "evil\r\n2026 ERROR all is lost\u{1b}[31m\u{9b}", "log in\nagain");

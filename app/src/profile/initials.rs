@@ -19,7 +19,8 @@ pub fn svg(name: &str, username: &str) -> String {
 
 /// First letter of the first and of the last word; of the username where the name has no letters.
 fn initials(name: &str, username: &str) -> String {
-    let words: Vec<char> = name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).collect();
+    let words: Vec<char> =
+        name.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphanumeric())).collect();
     let letters: Vec<char> = match words.as_slice() {
         [] => username.chars().take(1).collect(),
         [only] => vec![*only],
@@ -58,7 +59,8 @@ mod tests {
     fn the_same_person_has_the_same_picture() {
         assert_eq!(svg("Ada", "ada"), svg("Ada", "ada"));
         assert!(svg("Ada Example", "ada").contains(">AE<"));
-        let different: std::collections::BTreeSet<_> = ["ada", "bob", "cyd", "dan", "eve"].map(|name| svg("X", name)).into();
+        let different: std::collections::BTreeSet<_> =
+            ["ada", "bob", "cyd", "dan", "eve"].map(|name| svg("X", name)).into();
         assert!(different.len() > 2);
     }
 

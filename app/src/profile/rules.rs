@@ -14,8 +14,28 @@ const LONGEST_EMAIL: usize = 254;
 
 /// Names that look like us, or like a part of the address.
 const RESERVED: [&str; 22] = [
-    "account", "accounts", "admin", "administrator", "anonymous", "api", "avatar", "confirm", "health", "help", "latchkey",
-    "login", "logout", "operator", "pkg", "profile", "root", "security", "setup", "support", "system", "users",
+    "account",
+    "accounts",
+    "admin",
+    "administrator",
+    "anonymous",
+    "api",
+    "avatar",
+    "confirm",
+    "health",
+    "help",
+    "latchkey",
+    "login",
+    "logout",
+    "operator",
+    "pkg",
+    "profile",
+    "root",
+    "security",
+    "setup",
+    "support",
+    "system",
+    "users",
 ];
 
 type Checked = Result<String, Problem>;
@@ -55,12 +75,17 @@ pub fn check_email(text: &str) -> Checked {
     if email.is_empty() {
         return Err(Problem::new("email", "Type your e-mail address."));
     }
-    let domain_has_dot = email.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.ends_with('.'));
+    let domain_has_dot =
+        email.rsplit_once('@').is_some_and(|(_, domain)| domain.contains('.') && !domain.ends_with('.'));
     let valid = email.len() <= LONGEST_EMAIL
         && !email.chars().any(|c| c.is_control() || c.is_whitespace() || turns_text(c))
         && domain_has_dot
         && email.parse::<lettre::Address>().is_ok();
-    if valid { Ok(email.to_owned()) } else { Err(Problem::new("email", "Type an e-mail address such as ada@example.org.")) }
+    if valid {
+        Ok(email.to_owned())
+    } else {
+        Err(Problem::new("email", "Type an e-mail address such as ada@example.org."))
+    }
 }
 
 /// Where a person is: at most 100 characters, may be empty.
@@ -136,7 +161,17 @@ mod tests {
         for good in ["ada@example.org", "Ada.L+news@mail.example.co.uk"] {
             assert_eq!(words(check_email(good)), format!("ok: {good}"));
         }
-        let bad = ["", "ada", "ada@", "@example.org", "ada@localhost", "ada@example.org.", "a b@example.org", "a@b@example.org", "ada@example.org\r\nBcc: x@y.z"];
+        let bad = [
+            "",
+            "ada",
+            "ada@",
+            "@example.org",
+            "ada@localhost",
+            "ada@example.org.",
+            "a b@example.org",
+            "a@b@example.org",
+            "ada@example.org\r\nBcc: x@y.z",
+        ];
         for bad in bad {
             assert!(check_email(bad).is_err(), "{bad:?}");
         }

@@ -65,7 +65,11 @@ pub async fn avatar(visit: Visit, Path(username): Path<String>) -> Page {
 fn Shown(user: User, #[prop(optional)] heading: bool) -> impl IntoView {
     let avatar = format!("/users/{}/avatar", user.username);
     let told = !user.location.is_empty() || !user.bio.is_empty();
-    let name = if heading { view! { <h1 class="profile__name">{user.name.clone()}</h1> }.into_any() } else { view! { <p class="profile__name">{user.name.clone()}</p> }.into_any() };
+    let name = if heading {
+        view! { <h1 class="profile__name">{user.name.clone()}</h1> }.into_any()
+    } else {
+        view! { <p class="profile__name">{user.name.clone()}</p> }.into_any()
+    };
     view! {
         <div class="profile__head">
             <Avatar src=avatar name=user.name.clone() size=96/>

@@ -74,7 +74,8 @@ pub async fn create(platform: &Platform, caller: &Caller, first: First) -> Resul
     let prepared = accounts::prepare(platform, account, "password").await?;
     let token = Token::parse(&first.token).ok_or_else(used)?;
     let mut tx = platform.db.write().await?;
-    if !store::use_up(&mut tx, token.hash().to_vec(), platform.clock.now()).await? || people::count(&mut tx).await? > 0 {
+    if !store::use_up(&mut tx, token.hash().to_vec(), platform.clock.now()).await? || people::count(&mut tx).await? > 0
+    {
         return Err(used().into());
     }
     let user = accounts::store_prepared(&mut tx, prepared).await?;

@@ -19,12 +19,21 @@ pub struct Link {
 pub async fn page(visit: Visit, Query(link): Query<Link>) -> Page {
     let open = service::is_open(&visit.platform, &link.token).await?;
     let min_length = visit.platform.config.password.min_length;
-    visit.page(move || if open { view! { <SetUp token=link.token min_length/> }.into_any() } else { view! { <Closed/> }.into_any() }).await
+    visit
+        .page(move || {
+            if open {
+                view! { <SetUp token=link.token min_length/> }.into_any()
+            } else {
+                view! { <Closed/> }.into_any()
+            }
+        })
+        .await
 }
 
 #[component]
 fn SetUp(token: String, min_length: usize) -> impl IntoView {
-    let help = format!("At least {min_length} characters. A few words that do not belong together are easiest to remember.");
+    let help =
+        format!("At least {min_length} characters. A few words that do not belong together are easiest to remember.");
     view! {
         <GatePage title="Create the first administrator" lead="This account will administer the instance. The link you followed works once.">
             <Form action="/do/set-up" enhanced=false>

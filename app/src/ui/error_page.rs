@@ -2,8 +2,8 @@
 
 use leptos::prelude::*;
 
-use super::kit::GatePage;
 use super::frame::Frame;
+use super::kit::GatePage;
 use crate::failure::Failure;
 
 /// A failure as a page.

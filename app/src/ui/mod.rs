@@ -26,4 +26,3 @@ mod navigation;
 mod pages;
 #[cfg(feature = "ssr")]
 mod password_field;
-

@@ -16,9 +16,7 @@ pub fn Bar() -> impl IntoView {
     let frame = expect_context::<Frame>();
     let right = match frame.person.clone() {
         Some(person) => view! { <Menu person/> }.into_any(),
-        None if frame.half_way => {
-            view! { <LogOut class="button button--plain"/> }.into_any()
-        }
+        None if frame.half_way => view! { <LogOut class="button button--plain"/> }.into_any(),
         None => ().into_any(),
     };
     view! {
@@ -65,7 +63,8 @@ pub fn ThemeForm() -> impl IntoView {
         let pressed = if frame.theme == theme { "true" } else { "false" };
         view! { <button class="segment" type="submit" name="theme" value=theme.name() aria-pressed=pressed>{title}</button> }
     };
-    let choices = [choice(Theme::System, "System"), choice(Theme::Light, "Light"), choice(Theme::Dark, "Dark")].collect_view();
+    let choices =
+        [choice(Theme::System, "System"), choice(Theme::Light, "Light"), choice(Theme::Dark, "Dark")].collect_view();
     view! {
         <form class="theme" method="post" action="/do/set-theme">
             <input type="hidden" name="page" value=frame.path.clone()/>

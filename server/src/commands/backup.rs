@@ -50,13 +50,19 @@ pub async fn restore(config: Config, file: &Path) -> Answer {
     let platform = bootstrap::platform(config).await?;
     match verify(&platform).await.map_err(told)? {
         Verdict::Sound { entries } => Ok(format!("Restored. The activity record is sound: {entries} entries.")),
-        Verdict::Broken { seq, why } => Err(format!("Restored, but the activity record is not sound: entry {seq}: {why}").into()),
+        Verdict::Broken { seq, why } => {
+            Err(format!("Restored, but the activity record is not sound: entry {seq}: {why}").into())
+        }
     }
 }
 
 async fn restore_sqlite(file: &Path, to: &Path) -> Result<(), Sentence> {
     if to.exists() {
-        return Err(format!("{} exists already. Stop the server, move the old database (and its -wal and -shm) away, and try again", to.display()).into());
+        return Err(format!(
+            "{} exists already. Stop the server, move the old database (and its -wal and -shm) away, and try again",
+            to.display()
+        )
+        .into());
     }
     let sound: String = {
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(file).read_only(true).immutable(true);
@@ -78,7 +84,9 @@ async fn restore_postgres(config: &Config, file: &Path, url: &str) -> Result<(),
     let db = Db::open(url, config.database.max_connections).await?;
     let tables: i64 = match &db {
         Db::Postgres(pool) => {
-            sqlx::query_scalar("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'").fetch_one(pool).await?
+            sqlx::query_scalar("SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'public'")
+                .fetch_one(pool)
+                .await?
         }
         Db::Sqlite { .. } => 0,
     };
@@ -104,7 +112,10 @@ async fn pg(mut command: Command, url: &str) -> Result<(), Sentence> {
     match command.output().await {
         Ok(output) if output.status.success() => Ok(()),
         Ok(output) => Err(format!("{program} failed: {}", String::from_utf8_lossy(&output.stderr).trim()).into()),
-        Err(error) => Err(format!("cannot run {program}: {error}. Install the client programs of PostgreSQL (Debian: postgresql-client)").into()),
+        Err(error) => Err(format!(
+            "cannot run {program}: {error}. Install the client programs of PostgreSQL (Debian: postgresql-client)"
+        )
+        .into()),
     }
 }
 

@@ -26,7 +26,8 @@ pub async fn run(config: Config) -> Answer {
         Ok(platform) => findings.extend(inside(&platform).await),
         Err(error) => findings.push(bad(error.to_string())),
     }
-    let lines: Vec<_> = findings.iter().map(|finding| format!("{} {}", if finding.fine { "✓" } else { "✗" }, finding.words)).collect();
+    let lines: Vec<_> =
+        findings.iter().map(|finding| format!("{} {}", if finding.fine { "✓" } else { "✗" }, finding.words)).collect();
     let text = lines.join("\n");
     if findings.iter().all(|finding| finding.fine) { Ok(text) } else { Err(text.into()) }
 }
@@ -51,7 +52,9 @@ fn address(config: &Config) -> Finding {
     if url.starts_with("https://") {
         good(format!("people reach it at {url}"))
     } else {
-        good(format!("people reach it at {url}: fine on this machine; for others set server.base_url to an https address"))
+        good(format!(
+            "people reach it at {url}: fine on this machine; for others set server.base_url to an https address"
+        ))
     }
 }
 
@@ -80,7 +83,9 @@ async fn administrators(platform: &Platform) -> Result<Finding, Trouble> {
     let mut tx = platform.db.read().await?;
     let count: i64 = on!(tx, c => sqlx::query_scalar(ADMINISTRATORS).fetch_one(c).await)?;
     Ok(match count {
-        0 => bad("nobody is System Administrator: use the link that `latchkey serve` prints, or `latchkey user create --admin`"),
+        0 => bad(
+            "nobody is System Administrator: use the link that `latchkey serve` prints, or `latchkey user create --admin`",
+        ),
         count => good(format!("System Administrators: {count}")),
     })
 }
@@ -97,6 +102,8 @@ async fn waiting(platform: &Platform) -> Result<Finding, Trouble> {
     let count: i64 = on!(tx, c => sqlx::query_scalar(WAITING).fetch_one(c).await)?;
     Ok(match count {
         0 => good("no mail is stuck"),
-        count => bad(format!("{count} mails could not be sent yet: look for “mail not sent” in the log, and check mail.smtp_url")),
+        count => bad(format!(
+            "{count} mails could not be sent yet: look for “mail not sent” in the log, and check mail.smtp_url"
+        )),
     })
 }

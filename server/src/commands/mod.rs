@@ -63,7 +63,9 @@ async fn audit_verify(config: Config) -> Answer {
     let platform = bootstrap::platform(config).await?;
     match verify(&platform).await.map_err(told)? {
         Verdict::Sound { entries } => Ok(format!("The activity record is sound: {entries} entries.")),
-        Verdict::Broken { seq, why } => Err(format!("The activity record was tampered with: entry {seq}: {why}.").into()),
+        Verdict::Broken { seq, why } => {
+            Err(format!("The activity record was tampered with: entry {seq}: {why}.").into())
+        }
     }
 }
 

@@ -21,7 +21,9 @@ pub async fn run(config: Config) -> Answer {
     let platform = bootstrap::platform(config).await?;
     announce(&format!("Latchkey is at {}", platform.config.server.base_url()))?;
     if let Some(link) = service::link(&platform).await.map_err(told)? {
-        announce(&format!("Nobody has an account yet. Make the first System Administrator here (works once, for a day):\n\n  {link}\n"))?;
+        announce(&format!(
+            "Nobody has an account yet. Make the first System Administrator here (works once, for a day):\n\n  {link}\n"
+        ))?;
     }
     let (stopping, stopped) = watch::channel(false);
     let mut stopped_jobs = stopped.clone();

@@ -24,19 +24,22 @@ pub async fn run(config: Config, verb: User) -> Answer {
         }
         User::ResetPassword(reset) => {
             let password = password(reset.password_stdin)?;
-            let said = format!("{} has a temporary password and must choose a new one at the next log-in.", reset.username);
+            let said =
+                format!("{} has a temporary password and must choose a new one at the next log-in.", reset.username);
             service::reset_password(&platform, &operator, &reset.username, password).await.map(|()| said)
         }
-        User::Disable(who) => {
-            service::disable(&platform, &operator, &who.username).await.map(|()| format!("{} is disabled; every session has ended.", who.username))
-        }
-        User::Enable(who) => service::enable(&platform, &operator, &who.username).await.map(|()| format!("{} can log in again.", who.username)),
-        User::Promote(who) => {
-            service::promote(&platform, &operator, &who.username).await.map(|()| format!("{} is a System Administrator.", who.username))
-        }
-        User::Demote(who) => {
-            service::demote(&platform, &operator, &who.username).await.map(|()| format!("{} is no longer a System Administrator.", who.username))
-        }
+        User::Disable(who) => service::disable(&platform, &operator, &who.username)
+            .await
+            .map(|()| format!("{} is disabled; every session has ended.", who.username)),
+        User::Enable(who) => service::enable(&platform, &operator, &who.username)
+            .await
+            .map(|()| format!("{} can log in again.", who.username)),
+        User::Promote(who) => service::promote(&platform, &operator, &who.username)
+            .await
+            .map(|()| format!("{} is a System Administrator.", who.username)),
+        User::Demote(who) => service::demote(&platform, &operator, &who.username)
+            .await
+            .map(|()| format!("{} is no longer a System Administrator.", who.username)),
     };
     Ok(done.map_err(told)?)
 }
@@ -64,7 +67,9 @@ fn password(from_stdin: bool) -> Result<Password, Sentence> {
 fn table(people: &[Person]) -> String {
     let header = ["USERNAME", "NAME", "EMAIL", "ROLE", "STATE", "LAST LOG-IN"].map(str::to_owned);
     let rows: Vec<_> = std::iter::once(header).chain(people.iter().map(row)).collect();
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0);
+    let width = |column: usize| {
+        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
     let widths: Vec<_> = (0..6).map(width).collect();
     let line = |row: &[String; 6]| {
         let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));

@@ -18,7 +18,9 @@ use axum::body::Bytes;
 #[derive(Debug, thiserror::Error)]
 pub enum SiteError {
     /// Neither a folder nor a built-in site.
-    #[error("this binary has no site inside. Build one with `cargo xtask build`, or name a folder: server.site_dir or LATCHKEY_SITE_DIR")]
+    #[error(
+        "this binary has no site inside. Build one with `cargo xtask build`, or name a folder: server.site_dir or LATCHKEY_SITE_DIR"
+    )]
     None,
     /// The folder cannot be read.
     #[error("cannot read the site in {0}: {1}. Run `cargo xtask build`")]

@@ -25,7 +25,8 @@ impl Encoding {
 /// The best of what is kept and what `accept` allows. The smaller form wins unless the browser prefers another.
 pub fn choose(accept: &str, brotli: bool, gzip: bool) -> Encoding {
     let kept = [(Encoding::Brotli, "br", brotli), (Encoding::Gzip, "gzip", gzip)];
-    let offers = kept.into_iter().filter(|(_, _, kept)| *kept).map(|(encoding, name, _)| (encoding, weight(accept, name)));
+    let offers =
+        kept.into_iter().filter(|(_, _, kept)| *kept).map(|(encoding, name, _)| (encoding, weight(accept, name)));
     let best = offers.filter(|(_, weight)| *weight > 0).rev().max_by_key(|(_, weight)| *weight);
     best.map_or(Encoding::Identity, |(encoding, _)| encoding)
 }

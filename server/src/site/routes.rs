@@ -30,8 +30,13 @@ impl Site {
         let Some(file) = self.files.get(path) else { return StatusCode::NOT_FOUND.into_response() };
         let accept = headers.get(ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let encoding = choose(accept, file.brotli.is_some(), file.gzip.is_some());
-        let tag = format!("\"{}{}\"", path.replace('/', "-"), encoding.name().map(|name| format!("-{name}")).unwrap_or_default());
-        let fresh = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| tags.contains(&tag));
+        let tag = format!(
+            "\"{}{}\"",
+            path.replace('/', "-"),
+            encoding.name().map(|name| format!("-{name}")).unwrap_or_default()
+        );
+        let fresh =
+            headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).is_some_and(|tags| tags.contains(&tag));
         let mut response = if fresh { StatusCode::NOT_MODIFIED.into_response() } else { body(file, encoding) };
         let answer = response.headers_mut();
         answer.insert(CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
@@ -92,13 +97,16 @@ mod tests {
     #[tokio::test]
     async fn a_hashed_file_stays_for_ever_in_the_form_the_browser_takes() {
         let answer = get_it("/pkg/main.test.css", &[("accept-encoding", "gzip, br")]).await;
-        let header = |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let header = |name: &str| {
+            answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+        };
         assert_eq!(answer.status(), 200);
         assert_eq!(header("content-encoding"), "br");
         assert_eq!(header("content-type"), "text/css; charset=utf-8");
         assert_eq!(header("cache-control"), FOR_EVER);
         assert_eq!(header("vary"), "accept-encoding");
-        let again = get_it("/pkg/main.test.css", &[("accept-encoding", "gzip, br"), ("if-none-match", &header("etag"))]).await;
+        let again =
+            get_it("/pkg/main.test.css", &[("accept-encoding", "gzip, br"), ("if-none-match", &header("etag"))]).await;
         assert_eq!(again.status(), 304);
         assert_eq!(get_it("/pkg/main.test.css", &[]).await.headers().get("content-encoding"), None);
     }

@@ -17,7 +17,13 @@ async fn from_elsewhere(actor: &mut Actor, header: (&str, &str)) -> Answer {
 async fn a_form_of_another_site_changes_nothing() {
     let app = TestApp::on(Database::Sqlite).await;
     let mut ada = app.signed_in("ada").await;
-    let elsewhere = [("sec-fetch-site", "cross-site"), ("sec-fetch-site", "same-site"), ("origin", "https://evil.example"), ("origin", "null"), ("x-nothing", "at all")];
+    let elsewhere = [
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("x-nothing", "at all"),
+    ];
     for header in elsewhere {
         from_elsewhere(&mut ada, header).await.assert_says(403, "did not come from a page of this site");
         ada.get("/profile").await.assert_says(200, "ada Example");
@@ -29,19 +35,40 @@ async fn every_answer_carries_the_headers() {
     let app = TestApp::on(Database::Sqlite).await;
     let mut ada = app.signed_in("ada").await;
     let mut answers = Vec::new();
-    for path in ["/login", "/profile", "/nothing/here", "/health/live", "/pkg/none.css", "/users/%ff", "/do/log-out", "/%00"] {
+    for path in
+        ["/login", "/profile", "/nothing/here", "/health/live", "/pkg/none.css", "/users/%ff", "/do/log-out", "/%00"]
+    {
         answers.push((path, ada.get(path).await));
     }
     answers.push(("refused form", ada.post("/profile", "update-profile", &[]).await));
     answers.push(("unknown form", ada.post("/profile", "nothing", &[]).await));
     answers.push(("cross-site", from_elsewhere(&mut ada, ("origin", "null")).await));
-    answers.push(("huge header", ada.send(Request::get("/login").header("x-huge", "x".repeat(20_000)), Body::empty()).await));
-    answers.push(("wrong method", ada.send(Request::delete("/login").header("sec-fetch-site", "same-origin"), Body::empty()).await));
+    answers.push((
+        "huge header",
+        ada.send(Request::get("/login").header("x-huge", "x".repeat(20_000)), Body::empty()).await,
+    ));
+    answers.push((
+        "wrong method",
+        ada.send(Request::delete("/login").header("sec-fetch-site", "same-origin"), Body::empty()).await,
+    ));
     for (what, answer) in answers {
         let csp = answer.header("content-security-policy");
-        assert!(csp.contains("default-src 'none'") && csp.contains("frame-ancestors 'none'") && csp.contains("base-uri 'none'"), "{what}: {csp}");
+        assert!(
+            csp.contains("default-src 'none'")
+                && csp.contains("frame-ancestors 'none'")
+                && csp.contains("base-uri 'none'"),
+            "{what}: {csp}"
+        );
         assert!(!csp.contains("unsafe-inline") && !csp.contains("'unsafe-eval'"), "{what}: {csp}");
-        for name in ["x-content-type-options", "referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy", "permissions-policy", "cache-control", "x-request-id"] {
+        for name in [
+            "x-content-type-options",
+            "referrer-policy",
+            "cross-origin-opener-policy",
+            "cross-origin-resource-policy",
+            "permissions-policy",
+            "cache-control",
+            "x-request-id",
+        ] {
             assert!(!answer.header(name).is_empty(), "{what}: no {name}");
         }
     }
@@ -70,7 +97,10 @@ async fn the_nonce_is_fresh_and_scripts_are_on_pages_that_move_only() {
     let (first, second) = (ada.get("/account").await, ada.get("/account").await);
     let nonce = |answer: &Answer| {
         let csp = answer.header("content-security-policy").to_owned();
-        csp.split_once("'nonce-").and_then(|(_, rest)| rest.split_once('\'')).map(|(nonce, _)| nonce.to_owned()).expect("a nonce")
+        csp.split_once("'nonce-")
+            .and_then(|(_, rest)| rest.split_once('\''))
+            .map(|(nonce, _)| nonce.to_owned())
+            .expect("a nonce")
     };
     assert_ne!(nonce(&first), nonce(&second));
     assert!(first.text.contains(&format!("nonce=\"{}\"", nonce(&first))));

@@ -139,6 +139,7 @@ async fn the_meter_gives_reasons_and_keeps_nothing() {
     let weak = ada.post("/account", "password-strength", &[("password", "password")]).await.json();
     assert_eq!(weak["score"], 0);
     assert!(!weak["reasons"].as_array().expect("reasons").is_empty());
-    let strong = ada.post("/account", "password-strength", &[("password", "violet tractor umbrella 9 kazoo")]).await.json();
+    let strong =
+        ada.post("/account", "password-strength", &[("password", "violet tractor umbrella 9 kazoo")]).await.json();
     assert_eq!(strong["score"], 4);
 }

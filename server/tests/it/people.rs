@@ -11,7 +11,9 @@ use crate::support::{PASSWORD, TestApp};
 fn said(result: Result<(), Trouble>) -> String {
     match result {
         Ok(()) => "done".to_owned(),
-        Err(Trouble::Failure(Failure::Invalid { problems })) => problems.into_iter().map(|problem| problem.message).collect(),
+        Err(Trouble::Failure(Failure::Invalid { problems })) => {
+            problems.into_iter().map(|problem| problem.message).collect()
+        }
         Err(Trouble::Failure(failure)) => failure.message(),
         Err(Trouble::Fault(fault)) => panic!("{fault}"),
     }
@@ -95,5 +97,8 @@ async fn a_person_in_a_browser_is_no_operator() {
     let app = TestApp::on(crate::support::Database::Sqlite).await;
     let anonymous = Caller { who: app::platform::caller::Who::Anonymous, address: None, agent: String::new() };
     assert!(matches!(service::list(&app.platform, &anonymous).await, Err(Trouble::Failure(Failure::Forbidden))));
-    assert!(matches!(service::promote(&app.platform, &anonymous, "ada").await, Err(Trouble::Failure(Failure::Forbidden))));
+    assert!(matches!(
+        service::promote(&app.platform, &anonymous, "ada").await,
+        Err(Trouble::Failure(Failure::Forbidden))
+    ));
 }

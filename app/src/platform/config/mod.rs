@@ -25,7 +25,7 @@ pub struct Config {
     /// What it is called.
     pub instance: Instance,
     /// What is asked of passwords.
-    pub password: Password,
+    pub password: Passwords,
     /// How long sessions last.
     pub session: Session,
     /// How mail is sent.
@@ -81,7 +81,7 @@ pub struct Instance {
 
 /// `[password]`
 #[derive(Clone, Debug)]
-pub struct Password {
+pub struct Passwords {
     /// Characters at least.
     pub min_length: usize,
     /// SHA-1 hashes of breached passwords, sorted.
@@ -136,7 +136,7 @@ impl Default for Config {
             database: Database { url: "sqlite:data/latchkey.db".to_owned().into(), max_connections: 10 },
             keys: Keys { file: PathBuf::from("data/keys.toml") },
             instance: Instance { name: "Latchkey".to_owned() },
-            password: Password { min_length: 11, breached_file: None },
+            password: Passwords { min_length: 11, breached_file: None },
             session: Session {
                 idle_minutes: 60,
                 max_hours: 24,

@@ -3,8 +3,8 @@
 use std::fmt;
 use std::path::{Path, PathBuf};
 
-use super::entries::{ENTRIES, Entry};
 use super::Config;
+use super::entries::{ENTRIES, Entry};
 
 /// What the command line sets.
 #[derive(Clone, Debug, Default)]
@@ -61,7 +61,11 @@ impl Config {
         for (name, value) in environment {
             reader.variable(&name, &value);
         }
-        let flags = [("server.listen", "--listen", &flags.listen), ("database.url", "--database", &flags.database), ("server.base_url", "--base-url", &flags.base_url)];
+        let flags = [
+            ("server.listen", "--listen", &flags.listen),
+            ("database.url", "--database", &flags.database),
+            ("server.base_url", "--base-url", &flags.base_url),
+        ];
         for (name, flag, value) in flags {
             if let Some(value) = value {
                 reader.set(name, value, flag);
@@ -92,7 +96,8 @@ impl Reader {
             Ok(table) => table,
             // The parser's own words would show the line, and in it perhaps a password.
             Err(error) => {
-                let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
+                let line =
+                    error.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
                 self.errors.push(format!("{source}, line {line}: {}", error.message()));
                 return;
             }
@@ -123,14 +128,20 @@ impl Reader {
     fn set(&mut self, name: &str, text: &str, source: &str) {
         let Some(entry) = ENTRIES.iter().find(|entry| entry.name == name) else { return self.unknown(name, source) };
         if let Err(expected) = (entry.set)(&mut self.config, text) {
-            let shown = if entry.secret { "its value (not shown)".to_owned() } else { format!("“{}”", text.escape_debug()) };
+            let shown = if entry.secret {
+                "its value (not shown)".to_owned()
+            } else {
+                format!("“{}”", text.escape_debug())
+            };
             self.errors.push(format!("{name} from {source}: {shown} is not right; expected is {expected}"));
         }
     }
 
     fn unknown(&mut self, name: &str, source: &str) {
-        let nearest = ENTRIES.iter().min_by_key(|entry| distance(entry.name, name)).map_or("", |entry: &Entry| entry.name);
-        self.errors.push(format!("{} from {source}: there is no such entry; did you mean {nearest}?", name.escape_debug()));
+        let nearest =
+            ENTRIES.iter().min_by_key(|entry| distance(entry.name, name)).map_or("", |entry: &Entry| entry.name);
+        self.errors
+            .push(format!("{} from {source}: there is no such entry; did you mean {nearest}?", name.escape_debug()));
     }
 }
 
@@ -186,13 +197,23 @@ mod tests {
 
     #[test]
     fn every_mistake_is_said_at_once_and_secrets_are_not() {
-        let file = "[server]\nlistne = \"x\"\n[database]\nurl = \"mysql://root:hunter2@db\"\n[password]\nmin_length = 4\n";
-        let environment = [("LATCHKEY_SESSION__IDLE_MINUTES", "600"), ("LATCHKEY_SERVER__BASE_URL", "http://id.example.org")];
+        let file =
+            "[server]\nlistne = \"x\"\n[database]\nurl = \"mysql://root:hunter2@db\"\n[password]\nmin_length = 4\n";
+        let environment =
+            [("LATCHKEY_SESSION__IDLE_MINUTES", "600"), ("LATCHKEY_SERVER__BASE_URL", "http://id.example.org")];
         let errors = load(file, &environment, &Overrides::default()).unwrap_err().0;
         assert_eq!(errors.len(), 5, "{errors:#?}");
         let all = errors.join("\n");
-        assert!(all.contains("server.listne from latchkey.toml: there is no such entry; did you mean server.listen?"), "{all}");
-        assert!(all.contains("password.min_length from latchkey.toml: “4” is not right; expected is a whole number from 8 to 64"), "{all}");
+        assert!(
+            all.contains("server.listne from latchkey.toml: there is no such entry; did you mean server.listen?"),
+            "{all}"
+        );
+        assert!(
+            all.contains(
+                "password.min_length from latchkey.toml: “4” is not right; expected is a whole number from 8 to 64"
+            ),
+            "{all}"
+        );
         assert!(all.contains("session.idle_minutes from LATCHKEY_SESSION__IDLE_MINUTES: “600”"), "{all}");
         assert!(all.contains("plain http:// is for localhost only"), "{all}");
         assert!(!all.contains("hunter2"), "{all}");
@@ -206,7 +227,8 @@ mod tests {
 
     #[test]
     fn lists_and_lone_addresses_are_networks() {
-        let config = load("[server]\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n", &[], &Overrides::default()).unwrap();
+        let config =
+            load("[server]\ntrusted_proxies = [\"10.0.0.0/8\", \"::1\"]\n", &[], &Overrides::default()).unwrap();
         assert_eq!(config.server.trusted_proxies.len(), 2);
     }
 

@@ -23,7 +23,9 @@ pub fn origin(text: &str) -> Result<String, Expected> {
     let bare = uri.path_and_query().is_none_or(|path| path.as_str() == "/") && !origin.contains('@');
     let local = host == "localhost" || host.ends_with(".localhost") || host == "127.0.0.1" || host == "[::1]";
     match scheme {
-        "https" | "http" if !bare || host.is_empty() => Err("an address without path, e.g. https://id.example.org".into()),
+        "https" | "http" if !bare || host.is_empty() => {
+            Err("an address without path, e.g. https://id.example.org".into())
+        }
         "https" => Ok(origin.to_lowercase()),
         "http" if local => Ok(origin.to_lowercase()),
         "http" => Err("https:// (plain http:// is for localhost only)".into()),
@@ -51,7 +53,9 @@ pub fn number<N: FromStr + PartialOrd + Display + Copy>(text: &str, least: N, mo
 }
 
 pub fn database(text: &str) -> Result<SecretString, Expected> {
-    let known = ["sqlite:", "postgres://", "postgresql://"].iter().any(|kind| text.len() > kind.len() && text.starts_with(kind));
+    let known = ["sqlite:", "postgres://", "postgresql://"]
+        .iter()
+        .any(|kind| text.len() > kind.len() && text.starts_with(kind));
     if known { Ok(text.to_owned().into()) } else { Err("sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE".into()) }
 }
 
@@ -66,7 +70,11 @@ pub fn smtp(text: &str) -> Result<Option<SecretString>, Expected> {
         return Ok(None);
     }
     let known = lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(text).is_ok();
-    if known { Ok(Some(text.to_owned().into())) } else { Err("smtps://USER:PASSWORD@HOST:PORT, or smtp://…?tls=required".into()) }
+    if known {
+        Ok(Some(text.to_owned().into()))
+    } else {
+        Err("smtps://USER:PASSWORD@HOST:PORT, or smtp://…?tls=required".into())
+    }
 }
 
 pub fn mailbox(text: &str) -> Result<String, Expected> {

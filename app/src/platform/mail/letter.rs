@@ -43,7 +43,9 @@ impl Letter {
             instance,
             paragraphs: Vec::new(),
             facts: vec![("When", platform.clock.now().for_people())],
-            help: format!("If this was not you, change your password at {base_url}/account#change-password and tell your System Administrator."),
+            help: format!(
+                "If this was not you, change your password at {base_url}/account#change-password and tell your System Administrator."
+            ),
         }
     }
 

@@ -44,7 +44,10 @@ impl MailError {
 impl From<SmtpError> for MailError {
     fn from(error: SmtpError) -> Self {
         // Only an answer of the server that says "never" is final; a server that is away may be back.
-        let why = error.status().map_or_else(|| "the mail server cannot be reached".to_owned(), |code| format!("the mail server answered {code}"));
+        let why = error.status().map_or_else(
+            || "the mail server cannot be reached".to_owned(),
+            |code| format!("the mail server answered {code}"),
+        );
         Self { temporary: !error.is_permanent(), why }
     }
 }
@@ -80,7 +83,9 @@ impl Mailer {
             Way::Smtp { transport, from } => {
                 transport.send(message(mail, from.clone())?).await?;
             }
-            Way::Log => tracing::info!(to = %mail.to, subject = %mail.subject, text = %mail.text, "mail (no server is configured)"),
+            Way::Log => {
+                tracing::info!(to = %mail.to, subject = %mail.subject, text = %mail.text, "mail (no server is configured)")
+            }
             Way::Memory(mails) => mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone()),
         }
         Ok(())
@@ -130,7 +135,9 @@ mod tests {
         let (head, body) = text.split_once("\r\n\r\n").unwrap();
         assert!(!head.lines().any(|line| line.starts_with("Bcc:") || line.starts_with("X-Evil:")), "{head}");
         assert_eq!(message.envelope().to().len(), 1);
-        for header in ["Date: ", "Message-ID: ", "Auto-Submitted: auto-generated", "Content-Type: multipart/alternative"] {
+        for header in
+            ["Date: ", "Message-ID: ", "Auto-Submitted: auto-generated", "Content-Type: multipart/alternative"]
+        {
             assert!(head.contains(header), "{header} is not in {head}");
         }
         assert!(body.contains("plain words") && body.contains("<p>rich words</p>"));

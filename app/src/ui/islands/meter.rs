@@ -4,8 +4,8 @@
 use std::cell::Cell;
 
 use leptos::ev::Event;
-use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::wasm_bindgen::closure::Closure;
+use leptos::wasm_bindgen::{JsCast, JsValue};
 use leptos::web_sys::{Element, HtmlInputElement, UrlSearchParams};
 use wasm_bindgen_futures::spawn_local;
 

@@ -30,7 +30,9 @@ fn on_click(event: MouseEvent) {
     if button.has_attribute("data-close") {
         dialog::close();
     } else if button.class_list().contains("field__reveal") {
-        let Some(input) = dom::within(&button, ".field__wrap", "input").and_then(dom::cast::<HtmlInputElement>) else { return };
+        let Some(input) = dom::within(&button, ".field__wrap", "input").and_then(dom::cast::<HtmlInputElement>) else {
+            return;
+        };
         let show = input.type_() == "password";
         input.set_type(if show { "text" } else { "password" });
         dom::set(&button, "aria-pressed", if show { "true" } else { "false" });

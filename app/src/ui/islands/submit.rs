@@ -56,7 +56,11 @@ fn show(form: &HtmlFormElement, button: Option<&HtmlButtonElement>, answer: Opti
             false
         }
         None => {
-            errors::alert(form, "Not sent", "The server cannot be reached. What you typed is still here: try again in a moment.");
+            errors::alert(
+                form,
+                "Not sent",
+                "The server cannot be reached. What you typed is still here: try again in a moment.",
+            );
             false
         }
     }

@@ -79,7 +79,8 @@ impl TestApp {
     pub async fn second_node(&self) -> Router {
         let random = Random::seeded(8);
         let ring = self.platform.ring.clone();
-        let platform = platform(&self.url, self.platform.config.clone(), &random, ring, self.platform.clock.clone()).await;
+        let platform =
+            platform(&self.url, self.platform.config.clone(), &random, ring, self.platform.clock.clone()).await;
         server::router::router(platform, Site::for_tests())
     }
 
