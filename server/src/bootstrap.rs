@@ -51,7 +51,7 @@ pub async fn platform(config: Config) -> Result<Platform, StartError> {
     let ring = ring(&config, &db, &random, &clock).await?;
     let sealer = Sealer::new(ring.clone(), random.clone());
     let hasher = Hasher::standard(ring.clone(), random.clone()).map_err(|e| StartError::Other(e.to_string()))?;
-    let mailer = Mailer::from_config(&config.mail).map_err(|e| StartError::Other(e.to_string()))?;
+    let mailer = Mailer::from_config(&config.mail).map_err(|e| StartError::Other(e.clone()))?;
     let breached = match &config.password.breached_file {
         Some(path) => Breached::open(path).map_err(|e| StartError::Other(e.to_string()))?,
         None => Breached::none(),

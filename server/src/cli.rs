@@ -12,7 +12,7 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Database: sqlite:PATH or postgres://USER:PASSWORD@HOST/DATABASE
+    /// Database: sqlite:PATH or <postgres://USER:PASSWORD@HOST/DATABASE>
     #[arg(long, global = true, value_name = "URL")]
     pub database: Option<String>,
 

@@ -60,12 +60,11 @@ pub async fn as_pages(State(shared): State<Shared>, mut request: Request, next: 
 
 /// A defect in one request must not end the others (and must not take the answer's headers with it).
 pub async fn survive_panics(request: Request, next: Next) -> Response {
-    match AssertUnwindSafe(next.run(request)).catch_unwind().await {
-        Ok(response) => response,
-        Err(_) => {
-            tracing::error!("a request panicked");
-            (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.").into_response()
-        }
+    if let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await {
+        response
+    } else {
+        tracing::error!("a request panicked");
+        (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.").into_response()
     }
 }
 
@@ -145,9 +144,8 @@ fn finish(mut response: Response, failure: &Failure, original: &Response) -> Res
 fn keep_headers(mut response: Response, original: &Response) -> Response {
     for (name, value) in original.headers() {
         let describes_body = name == CONTENT_TYPE || name == http::header::CONTENT_LENGTH;
-        if !describes_body && !response.headers().contains_key(name) {
-            response.headers_mut().append(name.clone(), value.clone());
-        } else if name == http::header::SET_COOKIE {
+        let fresh = !describes_body && !response.headers().contains_key(name);
+        if fresh || name == http::header::SET_COOKIE {
             response.headers_mut().append(name.clone(), value.clone());
         }
     }

@@ -10,7 +10,7 @@ use tokio::time::{MissedTickBehavior, interval};
 /// Runs the jobs until `stop` is done. Every node runs them; the database settles who takes which mail.
 pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
     let mut mail = interval(Duration::from_secs(2));
-    let mut broom = interval(Duration::from_secs(600));
+    let mut broom = interval(Duration::from_mins(10));
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
     broom.set_missed_tick_behavior(MissedTickBehavior::Delay);
     tokio::pin!(stop);

@@ -151,7 +151,7 @@ async fn call(visit: &Visit, posted: &Posted) -> Outcome {
         .await;
     let failed = response.headers().contains_key("serverfnerror") || !response.status().is_success();
     let (parts, body) = response.into_parts();
-    let bytes = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
+    let bytes = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
     if failed {
         let incomplete =
             || Failure::Refused { message: "The form arrived incomplete. Load the page again.".to_owned() };

@@ -15,7 +15,7 @@ use crate::ui::frame::Theme;
 #[server(prefix = "/do", endpoint = "set-theme")]
 pub async fn set_theme(#[server(default)] theme: String) -> Result<Done, Failure> {
     act(|visit| async move {
-        visit.jar.set(Cookie::Theme, Theme::named(&theme).name(), Some(Duration::from_secs(365 * 86_400)));
+        visit.jar.set(Cookie::Theme, Theme::named(&theme).name(), Some(Duration::from_hours(8760)));
         Ok(Done::here())
     })
     .await

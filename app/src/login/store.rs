@@ -8,7 +8,7 @@ use crate::timestamp::Timestamp;
 use crate::{execute, on};
 
 /// How long a browser is remembered after its last log-in.
-pub const REMEMBERED: Duration = Duration::from_secs(180 * 86_400);
+pub const REMEMBERED: Duration = Duration::from_hours(4320);
 
 const KNOWN: &str = "SELECT COUNT(*) FROM known_devices WHERE token_hash = $1 AND user_id = $2 AND seen_at > $3";
 const REMEMBER: &str = "INSERT INTO known_devices (token_hash, user_id, seen_at) VALUES ($1, $2, $3) \

@@ -169,22 +169,20 @@ pub async fn verify(platform: &Platform) -> Result<Verdict, Trouble> {
             (seq, hash) = (entry.seq, entry.hash);
         }
     }
-    finish(platform, head.as_ref(), seq, &hash)
+    Ok(finish(platform, head.as_ref(), seq, &hash))
 }
 
-fn finish(platform: &Platform, head: Option<&Head>, seq: i64, hash: &[u8]) -> Result<Verdict, Trouble> {
-    let Some(head) = head else {
-        return Ok(if seq == 0 {
-            Verdict::Sound { entries: 0 }
-        } else {
-            Verdict::Broken { seq, why: "the end of the record is missing" }
-        });
-    };
-    if head.seq > seq {
-        return Ok(Verdict::Broken { seq: seq + 1, why: "it and what followed were removed" });
+/// Whether the chain ends where and how the head says.
+fn finish(platform: &Platform, head: Option<&Head>, seq: i64, hash: &[u8]) -> Verdict {
+    match head {
+        None if seq == 0 => Verdict::Sound { entries: 0 },
+        None => Verdict::Broken { seq, why: "the end of the record is missing" },
+        Some(head) if head.seq > seq => Verdict::Broken { seq: seq + 1, why: "it and what followed were removed" },
+        Some(head)
+            if head.seq == seq && (seq == 0 || (head.hash == hash && head.mac == seal_head(platform, seq, hash))) =>
+        {
+            Verdict::Sound { entries: seq }
+        }
+        Some(_) => Verdict::Broken { seq, why: "the end of the record was changed" },
     }
-    if head.seq == 0 || (head.hash == hash && head.mac == seal_head(platform, seq, hash)) {
-        return Ok(Verdict::Sound { entries: seq });
-    }
-    Ok(Verdict::Broken { seq, why: "the end of the record was changed" })
 }

@@ -59,7 +59,7 @@ fn step(count: Count, limit: Limit, now: Timestamp) -> Result<Count, Duration> {
     let growing = !limit.first_wait.is_zero();
     // While waits grow, the count is forgotten only a day after the last attempt: else each wait would be the first.
     let over = if growing && count.failures >= limit.free {
-        now.since(last_at) >= Duration::from_secs(86_400)
+        now.since(last_at) >= Duration::from_hours(24)
     } else {
         now.since(first_at) >= limit.window
     };
@@ -101,7 +101,7 @@ pub async fn forget(tx: &mut Tx, bucket: &str) -> Result<(), sqlx::Error> {
 
 /// Removes counts that no longer matter.
 pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<u64, sqlx::Error> {
-    execute!(tx, SWEEP, now.minus(Duration::from_secs(2 * 86_400)).micros())
+    execute!(tx, SWEEP, now.minus(Duration::from_hours(48)).micros())
 }
 
 /// The bucket of an address: IPv6 by /64, the smallest network one customer is given.

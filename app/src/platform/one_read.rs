@@ -16,7 +16,7 @@ use crate::timestamp::Timestamp;
 use crate::{execute, on};
 
 /// How long a message or a draft waits to be read.
-pub const LIVES: Duration = Duration::from_secs(1_800);
+pub const LIVES: Duration = Duration::from_mins(30);
 
 /// A thing to be read once.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

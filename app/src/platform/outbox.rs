@@ -72,7 +72,7 @@ async fn claim(platform: &Platform) -> Result<Option<Row>, Trouble> {
     let now = platform.clock.now();
     let mut tx = platform.db.write().await?;
     let row =
-        on!(tx, c => sqlx::query_as(CLAIM).bind(now).bind(now.plus(Duration::from_secs(300))).fetch_optional(c).await)?;
+        on!(tx, c => sqlx::query_as(CLAIM).bind(now).bind(now.plus(Duration::from_mins(5))).fetch_optional(c).await)?;
     tx.commit().await?;
     Ok(row)
 }
@@ -80,7 +80,7 @@ async fn claim(platform: &Platform) -> Result<Option<Row>, Trouble> {
 /// 1, 4, 16 … minutes, at most 6 hours.
 fn wait(tries: i64) -> Duration {
     let power = u32::try_from(tries.clamp(1, 9) - 1).unwrap_or(0);
-    Duration::from_secs(60 * 4_u64.pow(power)).min(Duration::from_secs(6 * 3_600))
+    Duration::from_secs(60 * 4_u64.pow(power)).min(Duration::from_hours(6))
 }
 
 fn place(row: &[u8]) -> Place<'_> {

@@ -15,7 +15,7 @@ use crate::timestamp::Timestamp;
 use crate::{execute, on};
 
 /// `seen_at` is written at most this often, so that reading pages stays reading.
-const TOUCH_EVERY: Duration = Duration::from_secs(60);
+const TOUCH_EVERY: Duration = Duration::from_mins(1);
 
 #[derive(FromRow)]
 struct Row {

@@ -63,7 +63,7 @@ fn check(before: &User, update: Update) -> Result<User, Failure> {
         rules::check_bio(&update.bio),
     );
     match fields {
-        (Ok(name), Ok(email), Ok(location), Ok(bio)) => Ok(User { name, email, location, bio, ..before.clone() }),
+        (Ok(name), Ok(email), Ok(location), Ok(bio)) => Ok(User { email, name, location, bio, ..before.clone() }),
         (name, email, location, bio) => {
             let problems = [name, email, location, bio].into_iter().filter_map(Result::err).collect();
             Err(Failure::Invalid { problems })

@@ -15,7 +15,7 @@ use crate::platform::digest::Token;
 use crate::platform::session;
 
 /// A link works for a day; the next start prints a new one.
-const LIVES: Duration = Duration::from_secs(86_400);
+const LIVES: Duration = Duration::from_hours(24);
 
 /// What the form holds.
 pub struct First {

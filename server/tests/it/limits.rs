@@ -10,22 +10,22 @@ both_databases! {
     async fn ten_wrong_passwords_make_strangers_wait_but_not_the_owner(app) {
         let mut owner = app.signed_in("ada").await;
         for number in 0..10 {
-            let mut stranger = app.anonymous().from_address(&format!("198.51.100.{number}"));
+            let mut stranger = app.anonymous().coming_from(&format!("198.51.100.{number}"));
             stranger.log_in("ada", WRONG).await.assert_says(422, "do not belong together");
         }
-        let blocked = app.anonymous().from_address("198.51.100.77").log_in("ada", PASSWORD).await;
+        let blocked = app.anonymous().coming_from("198.51.100.77").log_in("ada", PASSWORD).await;
         blocked.assert_says(429, "Too many attempts");
         assert_eq!(blocked.header("retry-after"), "31");
         owner.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
         app.wait(Duration::from_secs(31));
-        app.anonymous().from_address("198.51.100.78").log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        app.anonymous().coming_from("198.51.100.78").log_in("ada", PASSWORD).await.assert_sees_other("/profile");
     }
 
     async fn an_unknown_account_waits_alike(app) {
         for number in 0..10 {
-            app.anonymous().from_address(&format!("198.51.100.{number}")).log_in("eve", WRONG).await.assert_says(422, "do not belong");
+            app.anonymous().coming_from(&format!("198.51.100.{number}")).log_in("eve", WRONG).await.assert_says(422, "do not belong");
         }
-        let blocked = app.anonymous().from_address("198.51.100.77").log_in("EVE ", WRONG).await;
+        let blocked = app.anonymous().coming_from("198.51.100.77").log_in("EVE ", WRONG).await;
         blocked.assert_says(429, "Too many attempts");
         assert_eq!(blocked.header("retry-after"), "31");
     }
@@ -39,8 +39,8 @@ both_databases! {
             actor.log_in(&format!("somebody{number}"), WRONG).await.assert_says(422, "do not belong together");
         }
         app.anonymous().on(second).log_in("ada", PASSWORD).await.assert_says(429, "Wait");
-        app.anonymous().from_address("203.0.113.9").log_in("ada", PASSWORD).await.assert_sees_other("/profile");
-        app.wait(Duration::from_secs(60));
+        app.anonymous().coming_from("203.0.113.9").log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        app.wait(Duration::from_mins(1));
         app.anonymous().log_in("ada", PASSWORD).await.assert_sees_other("/profile");
     }
 
@@ -48,8 +48,8 @@ both_databases! {
         app.person("ada").await;
         let mut guesses = tokio::task::JoinSet::new();
         for number in 0..40 {
-            let mut guesser = app.anonymous().from_address(&format!("198.51.100.{number}"));
-            guesses.spawn(async move { guesser.log_in("ada", WRONG).await.status.as_u16() });
+            let mut stranger = app.anonymous().coming_from(&format!("198.51.100.{number}"));
+            guesses.spawn(async move { stranger.log_in("ada", WRONG).await.status.as_u16() });
         }
         let statuses = guesses.join_all().await;
         assert_eq!(statuses.iter().filter(|status| **status == 422).count(), 10, "{statuses:?}");

@@ -88,7 +88,7 @@ both_databases! {
         ada.get("/profile").await.assert_sees_other("/login?next=%2Fprofile");
         let mut idle = app.anonymous();
         idle.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
-        app.wait(Duration::from_secs(3_600));
+        app.wait(Duration::from_hours(1));
         idle.get("/profile").await.assert_sees_other("/login?next=%2Fprofile");
     }
 
@@ -96,7 +96,7 @@ both_databases! {
         app.account("root-of-all", false, true).await;
         let mut admin = app.anonymous();
         admin.log_in("root-of-all", PASSWORD).await.assert_sees_other("/profile");
-        app.wait(Duration::from_secs(15 * 60));
+        app.wait(Duration::from_mins(15));
         admin.get("/profile").await.assert_sees_other("/login?next=%2Fprofile");
     }
 

@@ -1,5 +1,13 @@
 //! Every verb by actors, on SQLite and on PostgreSQL; the house rules; both schemas. One binary: it links once.
 
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::disallowed_methods,
+    reason = "a test stops at the first surprise, and asks the machine for a database of its own"
+)]
+
 #[macro_use]
 mod support;
 

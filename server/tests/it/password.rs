@@ -108,7 +108,7 @@ both_databases! {
 
     async fn an_expired_session_leads_to_the_log_in_and_back_to_the_form(app) {
         let mut ada = app.signed_in("ada").await;
-        app.wait(Duration::from_secs(3_600));
+        app.wait(Duration::from_hours(1));
         let fields = [("name", "Ada King"), ("email", "ada@example.org"), ("location", "London"), ("bio", "")];
         ada.post("/profile", "update-profile", &fields).await.assert_sees_other("/login?next=%2Fprofile");
         ada.post("/login?next=%2Fprofile", "log-in", &[("login", "ada"), ("password", PASSWORD), ("next", "/profile")]).await

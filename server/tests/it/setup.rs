@@ -65,7 +65,7 @@ both_databases! {
 
     async fn a_day_later_the_link_is_dead(app) {
         let path = link(&app).await;
-        app.wait(std::time::Duration::from_secs(86_400));
+        app.wait(std::time::Duration::from_hours(24));
         app.anonymous().get(&path).await.assert_says(200, "This link has been used or is too old");
         set_up(&mut app.anonymous(), &path, "ada").await.assert_says(422, "too old");
     }

@@ -84,7 +84,7 @@ impl Mailer {
                 transport.send(message(mail, from.clone())?).await?;
             }
             Way::Log => {
-                tracing::info!(to = %mail.to, subject = %mail.subject, text = %mail.text, "mail (no server is configured)")
+                tracing::info!(to = %mail.to, subject = %mail.subject, text = %mail.text, "mail (no server is configured)");
             }
             Way::Memory(mails) => mails.lock().unwrap_or_else(PoisonError::into_inner).push(mail.clone()),
         }

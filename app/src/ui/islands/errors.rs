@@ -29,12 +29,11 @@ pub fn show(form: &HtmlFormElement, failure: &JsValue) {
     let mut text = dom::text(failure, "detail");
     for problem in problems.iter() {
         let message = dom::text(&problem, "message");
-        match beside(form, &dom::text(&problem, "field"), &message) {
-            Some(input) => first = first.or(Some(input)),
-            None => {
-                text.push(' ');
-                text.push_str(&message);
-            }
+        if let Some(input) = beside(form, &dom::text(&problem, "field"), &message) {
+            first = first.or(Some(input));
+        } else {
+            text.push(' ');
+            text.push_str(&message);
         }
     }
     let reference = dom::text(failure, "reference");

@@ -42,7 +42,7 @@ impl Actor {
     }
 
     /// From another address.
-    pub fn from_address(&self, address: &str) -> Self {
+    pub fn coming_from(&self, address: &str) -> Self {
         let address = SocketAddr::new(address.parse().expect("an address"), 4711);
         Self { address, ..self.clone() }
     }
@@ -50,12 +50,6 @@ impl Actor {
     /// Opens a page.
     pub async fn get(&mut self, path: &str) -> Answer {
         self.send(Request::get(path), Body::empty()).await
-    }
-
-    /// Opens a page and follows where it sends, once.
-    pub async fn follow(&mut self, answer: &Answer) -> Answer {
-        let to = answer.location().to_owned();
-        self.get(&to).await
     }
 
     /// Posts the form `action` from `page`.

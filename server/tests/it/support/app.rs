@@ -53,23 +53,14 @@ impl TestApp {
             Database::Sqlite => format!("sqlite:{}", folder.path().join("latchkey.db").display()),
             Database::Postgres => fresh_postgres().await,
         };
-        Self::open(url, folder, Config::default()).await
+        Self::open(url, folder).await
     }
 
-    /// A fresh product on SQLite with another configuration.
-    pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
-        let url = format!("sqlite:{}", folder.path().join("latchkey.db").display());
-        let mut config = Config::default();
-        change(&mut config);
-        Self::open(url, folder, config).await
-    }
-
-    async fn open(url: String, folder: tempfile::TempDir, config: Config) -> Self {
+    async fn open(url: String, folder: tempfile::TempDir) -> Self {
         let random = Random::seeded(7);
         let ring = Ring::ephemeral(&random);
         let clock = Clock::manual(Timestamp::from_micros(1_795_493_561_000_000));
-        let platform = platform(&url, config, &random, ring, clock).await;
+        let platform = platform(&url, Config::default(), &random, ring, clock).await;
         migrate(&platform.db).await.expect("the schema");
         let router = server::router::router(platform.clone(), Site::for_tests());
         Self { platform, router, url, _folder: folder }

@@ -13,7 +13,7 @@ macro_rules! both_databases {
     ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)*) => { $(
         $(#[$meta])*
         mod $name {
-            #[allow(unused_imports, reason = "some tests need nothing of their file")]
+            #[allow(unused_imports, clippy::allow_attributes, reason = "some tests need nothing of their file")]
             use super::*;
 
             async fn test($app: crate::support::TestApp) $body
