@@ -62,9 +62,10 @@ pub fn install(house: &House) -> Done {
     if !expected.exists() {
         as_root(Run::new("ln").arg("-sfn").path(&linker).path(&expected))?;
     }
-    install_library(&build_library(house)?)?;
+    let library = build_library(house)?;
     // cargo does not see that the library is another one, and rustc then finds none of the crates compiled with the old.
-    files::remove_folder(&house.target.join("wasm32-unknown-unknown"))
+    files::remove_folder(&house.target.join("wasm32-unknown-unknown"))?;
+    install_library(&library)
 }
 
 /// Makes the compiler known to rustup under its name.
@@ -76,7 +77,8 @@ pub fn link() -> Done {
     Run::new("rustup").words("toolchain link").arg(NAME).arg("/usr").go()
 }
 
-fn build_library(house: &House) -> Done<Vec<PathBuf>> {
+/// Gives the folder to put in the place of [`LIBRARY`].
+fn build_library(house: &House) -> Done<PathBuf> {
     say::step("Rust's standard library for WebAssembly", "Debian has only its source; built once, under a minute");
     let started = Instant::now();
     let folder = house.own("wasm-std");
@@ -93,22 +95,24 @@ fn build_library(house: &House) -> Done<Vec<PathBuf>> {
         .folder(&folder)
         .go()?;
     let built = files::list(&target.join("wasm32-unknown-unknown/release/deps"));
-    let library: Vec<PathBuf> = built.into_iter().filter(|path| is_of_library(files::name(path))).collect();
-    if library.is_empty() {
+    let library = folder.join("library");
+    files::remove_folder(&library)?;
+    let parts: Vec<PathBuf> = built.into_iter().filter(|path| is_of_library(files::name(path))).collect();
+    for part in &parts {
+        files::write(&library.join("lib").join(files::name(part)), &files::read(part)?)?;
+    }
+    if parts.is_empty() {
         return Err(Trouble::new(format!("cargo built no standard library in {}", target.display())));
     }
     say::done("Rust's standard library for WebAssembly", started.elapsed());
     Ok(library)
 }
 
-fn install_library(library: &[PathBuf]) -> Done {
-    let folder = Path::new(LIBRARY).join("lib");
-    say::step(&format!("It goes to {}", folder.display()), "the compiler looks there and nowhere else");
-    // Two copies of `core` side by side are an error of the compiler.
-    as_root(Run::new("rm").arg("-rf").path(&folder))?;
-    as_root(Run::new("mkdir").arg("-p").path(&folder))?;
-    let copy = library.iter().fold(Run::new("cp"), |copy, file| copy.path(file));
-    as_root(copy.path(&folder))
+fn install_library(library: &Path) -> Done {
+    say::step(&format!("It goes to {LIBRARY}"), "the compiler looks there and nowhere else");
+    // The old one goes: two copies of `core` side by side are an error of the compiler. One command, so that whoever
+    // must type it as root types it once.
+    as_root(Run::new("sh").arg("-c").arg(format!("rm -rf {LIBRARY} && cp -r '{}' {LIBRARY}", library.display())))
 }
 
 fn is_of_library(name: &str) -> bool {
