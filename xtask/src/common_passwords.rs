@@ -8,12 +8,11 @@
 //! The filter holds, for each password in lower case, the first four bytes of its SHA-256, sorted, without
 //! duplicates. No password stands in the repository or in the program.
 
-use std::fs;
-use std::io::Read;
-use std::path::Path;
-use std::process::Command;
-
-use flate2::read::GzDecoder;
+use crate::command::Run;
+use crate::files;
+use crate::house::House;
+use crate::say;
+use crate::trouble::{Done, Trouble, While};
 use sha2::{Digest, Sha256};
 
 const PACKAGE: &str = "@zxcvbn-ts/language-common@4.1.3";
@@ -22,23 +21,18 @@ const ARCHIVE_SHA256: &str = "bf3027c16c069d7877e25dc8751bc819e10e479afcc5ee1a32
 const LIST: &str = "package/src/passwords.json";
 const LIST_SHA256: &str = "f422773d94d630f27e08b26d7017e847bb1feb2a84809340e9c0b0c47b33e3f1";
 
-/// Downloads the package into `target/common-passwords` and writes the filter.
-pub fn run(root: &Path) -> Result<(), String> {
-    let folder = root.join("target/common-passwords");
-    fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    let pack = Command::new("npm").args(["pack", "--silent", PACKAGE]).current_dir(&folder).output();
-    let pack = pack.map_err(|error| format!("npm does not start ({error}). Type: apt-get install npm"))?;
-    if !pack.status.success() {
-        return Err(format!("npm pack {PACKAGE} failed: {}", String::from_utf8_lossy(&pack.stderr)));
-    }
-    let archive = fs::read(folder.join(ARCHIVE)).map_err(|error| format!("npm left no {ARCHIVE}: {error}"))?;
-    expect(&archive, ARCHIVE_SHA256, ARCHIVE)?;
-    let mut tar = Vec::new();
-    GzDecoder::new(archive.as_slice()).read_to_end(&mut tar).map_err(|error| format!("{ARCHIVE}: {error}"))?;
-    let list = member(&tar, LIST).ok_or_else(|| format!("{ARCHIVE} holds no {LIST}"))?;
-    expect(list, LIST_SHA256, LIST)?;
-    let to = root.join("app/src/password/common_passwords.bin");
-    fs::write(&to, filter(&entries(list)?)).map_err(|error| format!("cannot write {}: {error}", to.display()))
+/// Downloads the package and writes the filter.
+pub fn run(house: &House) -> Done<String> {
+    let folder = house.own("common-passwords");
+    files::create_folder(&folder)?;
+    say::step(PACKAGE, "the list of common passwords, from the npm registry");
+    Run::new("npm").words("pack --silent").arg(PACKAGE).folder(&folder).go()?;
+    expect(&files::read(&folder.join(ARCHIVE))?, ARCHIVE_SHA256, ARCHIVE)?;
+    let list = Run::new("tar").words("-xOzf").arg(ARCHIVE).arg(LIST).folder(&folder).text()?;
+    expect(list.as_bytes(), LIST_SHA256, LIST)?;
+    let filter = filter(&entries(&list)?);
+    files::write(&house.root.join("app/src/password/common_passwords.bin"), &filter)?;
+    Ok(format!("The filter holds {} common passwords", filter.len() / 4))
 }
 
 /// The filter of these passwords: sorted 32-bit numbers, the highest byte first.
@@ -55,34 +49,21 @@ fn word(password: &str) -> [u8; 4] {
 }
 
 /// The strings of a JSON array in which none needs an escape, as in the pinned file.
-fn entries(json: &[u8]) -> Result<Vec<String>, String> {
-    let text = std::str::from_utf8(json).map_err(|error| format!("{LIST}: {error}"))?.trim();
-    let inside = text.strip_prefix("[\"").and_then(|rest| rest.strip_suffix("\"]"));
-    match inside.filter(|inside| !inside.contains('\\')) {
-        Some(inside) => Ok(inside.split("\",\"").map(str::to_owned).collect()),
-        None => Err(format!("{LIST} is not the list of plain strings it was")),
-    }
+fn entries(json: &str) -> Done<Vec<String>> {
+    let inside = json.trim().strip_prefix("[\"").and_then(|rest| rest.strip_suffix("\"]"));
+    inside
+        .filter(|inside| !inside.contains('\\'))
+        .map(|inside| inside.split("\",\"").map(str::to_owned).collect())
+        .ok_or("it is no list of plain strings")
+        .during(|| format!("cannot read {LIST}"))
 }
 
-/// A file of a tar archive: headers of 512 bytes with the name at 0 and the size in octal digits at 124.
-fn member<'a>(tar: &'a [u8], wanted: &str) -> Option<&'a [u8]> {
-    let mut rest = tar;
-    loop {
-        let (header, body) = rest.split_at_checked(512)?;
-        let name = header.get(..100)?.split(|byte| *byte == 0).next()?;
-        let size = std::str::from_utf8(header.get(124..136)?).ok()?.trim_matches(['\0', ' ']);
-        let size = usize::from_str_radix(size, 8).ok()?;
-        if name == wanted.as_bytes() {
-            return body.get(..size);
-        }
-        rest = body.get(size.next_multiple_of(512)..)?;
+fn expect(bytes: &[u8], sha256: &str, what: &str) -> Done {
+    let found = files::sha256(bytes);
+    if found == sha256 {
+        return Ok(());
     }
-}
-
-fn expect(bytes: &[u8], sha256: &str, what: &str) -> Result<(), String> {
-    let digest: [u8; 32] = Sha256::digest(bytes).into();
-    let found: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
-    if found == sha256 { Ok(()) } else { Err(format!("{what} is not the pinned one: SHA-256 {found}, expected {sha256}")) }
+    Err(Trouble::new(format!("{what} is not the pinned one: SHA-256 {found}, expected {sha256}")))
 }
 
 #[cfg(test)]
@@ -98,14 +79,8 @@ mod tests {
 
     #[test]
     fn a_list_is_plain_strings() {
-        assert_eq!(entries(br#"["a","b c"]"#), Ok(vec!["a".to_owned(), "b c".to_owned()]));
-        assert!(entries(br#"["a\"b"]"#).is_err());
-        assert!(entries(b"{}").is_err());
-    }
-
-    #[test]
-    fn a_damaged_archive_is_no_archive() {
-        assert_eq!(member(&[0; 1024], "package/x"), None);
-        assert_eq!(member(b"short", "package/x"), None);
+        assert_eq!(entries(r#"["a","b c"]"#).ok(), Some(vec!["a".to_owned(), "b c".to_owned()]));
+        assert!(entries(r#"["a\"b"]"#).is_err());
+        assert!(entries("{}").is_err());
     }
 }

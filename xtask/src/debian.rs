@@ -91,6 +91,8 @@ fn build_library(house: &House) -> Done<PathBuf> {
         .words("build --release -Z build-std=std,panic_abort --target wasm32-unknown-unknown")
         .env("RUSTC", RUSTC)
         .env("RUSTC_BOOTSTRAP", "1")
+        // The WASM half is linked with fat LTO, which wants the library's bitcode too; `-Z build-std` leaves it out.
+        .env("RUSTFLAGS", "-C embed-bitcode=yes")
         .env("CARGO_TARGET_DIR", target.display().to_string())
         .folder(&folder)
         .go()?;

@@ -65,8 +65,12 @@ pub fn name(path: &Path) -> &str {
     path.file_name().and_then(|name| name.to_str()).unwrap_or_default()
 }
 
+/// The SHA-256 in hexadecimal digits.
+pub fn sha256(content: &[u8]) -> String {
+    Sha256::digest(content).iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// The first 16 hexadecimal digits of the SHA-256: enough to name a file by its content.
 pub fn fingerprint(content: &[u8]) -> String {
-    let digest = Sha256::digest(content);
-    digest.iter().take(8).fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
+    sha256(content).chars().take(16).collect()
 }

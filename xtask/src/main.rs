@@ -4,6 +4,7 @@
 
 mod check;
 mod command;
+mod common_passwords;
 mod debian;
 mod files;
 mod house;
@@ -52,6 +53,8 @@ enum Task {
     Check,
     /// Print what each page weighs, and fail over the budget of xtask/weight.toml
     Weight,
+    /// Make the filter of common passwords that the program carries, from its pinned npm package
+    CommonPasswords,
 }
 
 impl Task {
@@ -64,6 +67,7 @@ impl Task {
             Self::Test(options) => test::run(&house, &options),
             Self::Check => check::run(&house),
             Self::Weight => weight::run(&house),
+            Self::CommonPasswords => common_passwords::run(&house),
         }
     }
 }

@@ -126,11 +126,13 @@ impl Toolchain {
         self.try_wasm(house).is_ok()
     }
 
-    /// Compiles and links a program of one line: that files exist says little, they may be of last month's compiler.
+    /// Compiles and links a program of one line the way the release is: that files exist says little, they may be of
+    /// last month's compiler, or lack the bitcode that LTO wants.
     fn try_wasm(self, house: &House) -> Done {
         let probe = house.own("probe.wasm");
         files::create_folder(&house.own(""))?;
-        let compile = self.rustc().words("--edition 2024 --crate-type cdylib --crate-name probe --target").arg(TARGET);
+        let compile =
+            self.rustc().words("--edition 2024 --crate-type cdylib --crate-name probe -C lto=fat --target").arg(TARGET);
         compile.arg("-o").path(&probe).arg("-").input("pub fn probe() -> String { String::new() }").text()?;
         Ok(())
     }
