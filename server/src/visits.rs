@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use app::fault::Trouble;
+use app::local_path::local_path;
 use app::platform::caller::{Caller, Stage, Who};
 use app::platform::cookie::{Cookie, Jar};
 use app::platform::digest::Token;
@@ -14,6 +15,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{SET_COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
+use percent_encoding::percent_decode_str;
 
 use crate::errors::RequestId;
 use crate::router::Shared;
@@ -92,12 +94,14 @@ pub fn base_frame(shared: &Shared, request: &Request) -> Frame {
     }
 }
 
-/// What a page may be asked. Everything else in a URL was written by whoever made the link, and is not repeated.
-const KNOWN_QUERY: [&str; 2] = ["next", "token"];
-
-/// The address of this page, for its forms to come back to.
+/// The address of this page, for its forms to come back to. Of the query only what a page of ours may be asked stays:
+/// everything else in a URL was written by whoever made the link, and is not repeated.
 fn page_path(uri: &http::Uri) -> String {
-    let known = |pair: &&str| KNOWN_QUERY.contains(&pair.split('=').next().unwrap_or_default());
+    let known = |pair: &&str| match pair.split_once('=') {
+        Some(("next", path)) => local_path(&percent_decode_str(path).decode_utf8_lossy()).is_some(),
+        Some((name, _)) => name == "token",
+        None => false,
+    };
     let query: Vec<_> = uri.query().unwrap_or_default().split('&').filter(known).collect();
     if query.is_empty() { uri.path().to_owned() } else { format!("{}?{}", uri.path(), query.join("&")) }
 }
@@ -128,4 +132,22 @@ fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
 fn agent(headers: &HeaderMap) -> String {
     let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     text.chars().take(LONGEST_AGENT).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_comes_back_to_what_a_page_may_be_asked_and_no_more() {
+        for (asked, path) in [
+            ("/login", "/login"),
+            ("/login?next=%2Faccount&__err=x", "/login?next=%2Faccount"),
+            ("/login?next=https%3A%2F%2Fevil.example", "/login"),
+            ("/login?next", "/login"),
+            ("/setup?token=abc", "/setup?token=abc"),
+        ] {
+            assert_eq!(page_path(&asked.parse().expect("an address")), path);
+        }
+    }
 }

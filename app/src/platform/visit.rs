@@ -17,6 +17,7 @@ use super::digest::Token;
 use super::one_read::{self, OneRead};
 use crate::fault::{Fault, Trouble};
 use crate::ui::frame::{Frame, Notice, Submitted, Tone};
+use crate::ui::markers::without_markers;
 
 /// One request of a browser.
 #[derive(Clone)]
@@ -83,7 +84,7 @@ pub fn render<V: IntoView + 'static>(frame: Frame, view: impl FnOnce() -> V) -> 
     let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new_islands())));
     let html = owner.with(|| {
         provide_context(frame);
-        view().into_view().to_html()
+        without_markers(&view().into_view().to_html())
     });
     owner.unset_with_forced_cleanup();
     html

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 /// What the fields of a form know about it.
 #[derive(Clone)]
 pub struct FormContext {
-    /// The prefix of the ids in it: `change-password` for `/do/change-password`.
+    /// The prefix of the ids in it: `change-password-form` for `/do/change-password`.
     pub id: String,
     /// Whether the island is around it.
     pub enhanced: bool,
@@ -57,7 +57,7 @@ pub fn Form(
     children: Children,
 ) -> impl IntoView {
     let frame = expect_context::<Frame>();
-    let id = action.rsplit('/').next().unwrap_or(action).to_owned();
+    let id = format!("{}-form", action.rsplit('/').next().unwrap_or(action));
     let submitted = frame.submitted.filter(|submitted| submitted.action == action);
     let context = FormContext { id: id.clone(), enhanced, submitted };
     let message = message(&context);

@@ -21,6 +21,8 @@ mod icon;
 #[cfg(feature = "ssr")]
 pub mod kit;
 #[cfg(feature = "ssr")]
+pub mod markers;
+#[cfg(feature = "ssr")]
 mod navigation;
 #[cfg(feature = "ssr")]
 mod pages;

@@ -1,0 +1,67 @@
+// Looks at a page: keeps a picture, and holds it against the rules that every page follows.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type BrowserContext, type Page, type Response } from '@playwright/test';
+import { HtmlValidate } from 'html-validate';
+import { fileURLToPath } from 'node:url';
+
+const PICTURES = fileURLToPath(new URL('../screenshots', import.meta.url));
+
+const html = new HtmlValidate({
+  extends: ['html-validate:recommended', 'html-validate:document'],
+  rules: {
+    // How it is written, not what it says: the server writes HTML for browsers.
+    'attr-quotes': 'off',
+    'attribute-boolean-style': 'off',
+    'attribute-empty-style': 'off',
+    'doctype-style': 'off',
+    'no-trailing-whitespace': 'off',
+    'void-style': 'off',
+    'no-implicit-close': 'off',
+    'no-inline-style': 'error',
+    // The name of the instance is part of every title.
+    'long-title': 'off',
+    // Files of our own origin, named by their content.
+    'require-sri': 'off',
+  },
+});
+
+export class Looks {
+  private readonly documents = new WeakMap<Page, Response>();
+
+  constructor(
+    context: BrowserContext,
+    private readonly project: string,
+  ) {
+    context.on('response', (answer) => {
+      const moved = answer.status() >= 300 && answer.status() < 400;
+      if (answer.request().isNavigationRequest() && !moved) this.documents.set(answer.frame().page(), answer);
+    });
+  }
+
+  async at(page: Page, name: string): Promise<void> {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      const path = `${PICTURES}/${name}-${this.project}-${colorScheme}.png`;
+      await page.screenshot({ path, fullPage: true, animations: 'disabled' });
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.html).join(' ')}`);
+      expect(found, `${name} is accessible, ${colorScheme}`).toEqual([]);
+    }
+    const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    expect(beyond, `${name} fits the width`).toBeLessThanOrEqual(0);
+    await this.validate(page, name);
+  }
+
+  private async validate(page: Page, name: string): Promise<void> {
+    const text = await this.documents.get(page)?.text();
+    if (!text) throw new Error(`${name} has no document`);
+    const report = await html.validateString(text);
+    const found = report.results.flatMap((result) =>
+      result.messages.map(({ ruleId, message, line, column }) => {
+        const near = text.split('\n')[line - 1]?.slice(Math.max(0, column - 60), column + 100);
+        return `${ruleId}: ${message}: …${near}…`;
+      }),
+    );
+    expect(found, `${name} is valid HTML`).toEqual([]);
+  }
+}
