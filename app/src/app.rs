@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
 use crate::platform::visit::Visit;
-use crate::{confirm, login, password, profile, setup};
+use crate::{account, confirm, login, password, profile, setup};
 
 /// Every page. Each loads what it shows, then renders; forms post to the server functions under `/do/`.
 pub fn pages() -> Router {
@@ -18,7 +18,7 @@ pub fn pages() -> Router {
         .route("/profile", get(profile::view::own))
         .route("/users/{username}", get(profile::view::of_others))
         .route("/users/{username}/avatar", get(profile::view::avatar))
-        .route("/account", get(password::view::account))
+        .route("/account", get(account::view::page))
 }
 
 /// Nobody has business at the root: on to the profile, or to the log-in.

@@ -4,26 +4,20 @@ use axum::extract::Query;
 use leptos::prelude::*;
 
 use super::rules::MAX_LENGTH;
+use crate::failure::Failure;
 use crate::login::view::Next;
 use crate::platform::caller::Stage;
 use crate::platform::visit::{Page, Visit};
-use crate::ui::kit::{AppPage, Form, GatePage, PasswordField, Section, SettingsLayout, Submit, UsernameHint};
+use crate::ui::kit::{Form, GatePage, Part, PasswordField, Section, Submit, UsernameHint};
 
-/// `/account`: one page, a section per feature.
-pub async fn account(visit: Visit) -> Page {
+const ID: &str = "change-password";
+const TITLE: &str = "Change Password";
+
+/// The section of `/account`.
+pub fn section(visit: &Visit) -> Result<Part, Failure> {
     let username = visit.caller.require_session()?.username.clone();
     let min_length = visit.platform.config.password.min_length;
-    visit
-        .page(move || {
-            view! {
-                <AppPage title="Account">
-                    <SettingsLayout title="Account" sections=vec![("change-password", "Change Password")]>
-                        <ChangePassword username min_length/>
-                    </SettingsLayout>
-                </AppPage>
-            }
-        })
-        .await
+    Ok(Part::new(ID, TITLE, move || view! { <ChangePassword username min_length/> }))
 }
 
 /// `/welcome/new-password`: after a log-in with a temporary password, and nothing else works before.
@@ -37,7 +31,7 @@ pub async fn welcome(visit: Visit, Query(next): Query<Next>) -> Page {
 #[component]
 fn ChangePassword(username: String, min_length: usize) -> impl IntoView {
     view! {
-        <Section id="change-password" title="Change Password" lead="The new password counts at once. Every other session ends, and you are told by e-mail.">
+        <Section id=ID title=TITLE lead="The new password counts at once. Every other session ends, and you are told by e-mail.">
             <Form action="/do/change-password">
                 <UsernameHint username/>
                 <PasswordField name="current_password" label="Current password" autocomplete="current-password"/>

@@ -1,4 +1,4 @@
-//! Small pieces: cards, facts, alerts, sections of the settings.
+//! Small pieces: cards, facts, alerts.
 
 use leptos::prelude::*;
 
@@ -85,49 +85,5 @@ pub fn tone_icon(tone: Tone) -> Icon {
         Tone::Success => Icon::Check,
         Tone::Info => Icon::Info,
         Tone::Warning | Tone::Danger => Icon::Warning,
-    }
-}
-
-/// A page of settings: the menu of its sections beside them, above them on a phone.
-#[component]
-pub fn SettingsLayout(
-    /// The heading of the page.
-    title: &'static str,
-    /// Id and title of each section, in order.
-    sections: Vec<(&'static str, &'static str)>,
-    /// The sections.
-    children: Children,
-) -> impl IntoView {
-    let links = sections.into_iter().map(|(id, title)| view! { <a href=format!("#{id}")>{title}</a> }).collect_view();
-    view! {
-        <h1>{title}</h1>
-        <div class="settings">
-            <nav class="settings__menu" aria-label="Sections">{links}</nav>
-            <div class="settings__body">{children()}</div>
-        </div>
-    }
-}
-
-/// One section of the settings.
-#[component]
-pub fn Section(
-    /// For the address: `/account#change-password`.
-    id: &'static str,
-    /// Its heading.
-    title: &'static str,
-    /// What it is for.
-    #[prop(into, optional)]
-    lead: String,
-    /// Its content.
-    children: Children,
-) -> impl IntoView {
-    let heading = format!("{id}-title");
-    let labelled_by = heading.clone();
-    view! {
-        <section class="section" id=id aria-labelledby=labelled_by>
-            <h2 id=heading>{title}</h2>
-            <p class="section__lead">{lead}</p>
-            {children()}
-        </section>
     }
 }

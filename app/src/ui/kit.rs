@@ -1,8 +1,9 @@
 //! What a page builds with, in one `use`.
 
-pub use super::bits::{Alert, Avatar, Card, Fact, Facts, Section, SettingsLayout};
+pub use super::bits::{Alert, Avatar, Card, Fact, Facts};
 pub use super::field::{Field, TextArea};
 pub use super::form::{Form, Submit};
 pub use super::icon::Icon;
 pub use super::pages::{AppPage, GatePage};
 pub use super::password_field::{PasswordField, UsernameHint};
+pub use super::settings::{Part, Section, SettingsLayout};

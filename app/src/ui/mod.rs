@@ -28,3 +28,5 @@ mod navigation;
 mod pages;
 #[cfg(feature = "ssr")]
 mod password_field;
+#[cfg(feature = "ssr")]
+pub mod settings;
