@@ -35,9 +35,9 @@ pub fn is_here() -> bool {
     Path::new("/etc/debian_version").exists() && Run::new("apt-get").arg("--version").works()
 }
 
-/// Are the compiler's companions there too? (That it compiles WebAssembly is tried elsewhere.)
+/// Are the compiler's companions there too, and is it new enough? (That it compiles WebAssembly is tried elsewhere.)
 pub fn is_complete() -> bool {
-    missing_packages().is_empty()
+    wanted_packages().is_empty()
 }
 
 pub fn install(house: &House) -> Done {
@@ -45,22 +45,28 @@ pub fn install(house: &House) -> Done {
         return Err(Trouble::new("this is no Debian machine: there is no apt-get")
             .by_hand("rustup target add wasm32-unknown-unknown"));
     }
-    let missing = missing_packages();
-    if missing.is_empty() {
+    let wanted = wanted_packages();
+    if wanted.is_empty() {
         say::there("Debian's Rust compiler and its source");
     } else {
         say::step("Debian's Rust compiler and its source", "this machine's Rust cannot compile WebAssembly");
-        tools::apt_install(&missing)?;
+        tools::apt_install(&wanted)?;
     }
     let compiler = Compiler::ask()?;
+    if !compiler.is_new_enough() {
+        let what = format!("Debian has Rust {} here, and this needs {NEEDED}", compiler.release);
+        return Err(Trouble::new(what).by_hand("apt-get update && apt-get install rustc-web    (bookworm-security has it)"));
+    }
     let linker = PathBuf::from(format!("/usr/lib/llvm-{}/bin/lld", compiler.llvm));
     if !linker.exists() {
         say::step("Debian's linker lld", "WebAssembly is linked by it, in the version of the compiler's LLVM");
         tools::apt_install(&[&format!("lld-{}", compiler.llvm)])?;
     }
-    let expected = PathBuf::from(format!("/usr/lib/rustlib/{}/bin/rust-lld", compiler.host));
-    if !expected.exists() {
-        as_root(Run::new("ln").arg("-sfn").path(&linker).path(&expected))?;
+    let programs = format!("/usr/lib/rustlib/{}/bin", compiler.host);
+    let expected = format!("{programs}/rust-lld");
+    if std::fs::read_link(&expected).ok().as_ref() != Some(&linker) {
+        let link = format!("mkdir -p {programs} && ln -sfn {} {expected}", linker.display());
+        as_root(Run::new("sh").arg("-c").arg(link))?;
     }
     let library = build_library(house)?;
     // cargo does not see that the library is another one, and rustc then finds none of the crates compiled with the old.
@@ -121,13 +127,19 @@ fn is_of_library(name: &str) -> bool {
     Path::new(name).extension().is_some_and(|extension| extension == "rlib") && !name.starts_with("libnothing-")
 }
 
-fn missing_packages() -> Vec<&'static str> {
-    PACKAGES.iter().filter(|(_, proof)| !Path::new(proof).exists()).map(|(package, _)| *package).collect()
+/// Those that are missing; all of them when the compiler is an old one, for they are of one version.
+fn wanted_packages() -> Vec<&'static str> {
+    let old = Compiler::ask().is_ok_and(|compiler| !compiler.is_new_enough());
+    PACKAGES.iter().filter(|(_, proof)| old || !Path::new(proof).exists()).map(|(package, _)| *package).collect()
 }
+
+/// The `rust-version` of the workspace.
+const NEEDED: &str = env!("CARGO_PKG_RUST_VERSION");
 
 /// What the compiler says of itself.
 #[derive(Debug, PartialEq, Eq)]
 struct Compiler {
+    release: String,
     host: String,
     llvm: String,
 }
@@ -142,8 +154,17 @@ impl Compiler {
     fn read(words: &str) -> Option<Self> {
         let entry = |name: &str| words.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
         let llvm = entry("LLVM version")?.split('.').next()?.to_owned();
-        Some(Self { host: entry("host")?.to_owned(), llvm })
+        Some(Self { release: entry("release")?.to_owned(), host: entry("host")?.to_owned(), llvm })
     }
+
+    fn is_new_enough(&self) -> bool {
+        numbers(&self.release) >= numbers(NEEDED)
+    }
+}
+
+/// `1.96.0` → [1, 96, 0]
+fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map(|part| part.parse().unwrap_or_default()).collect()
 }
 
 #[cfg(test)]
@@ -153,9 +174,17 @@ mod tests {
     #[test]
     fn the_linker_has_the_version_of_the_compilers_llvm() {
         let words = "rustc 1.96.0\nhost: x86_64-unknown-linux-gnu\nrelease: 1.96.0\nLLVM version: 22.1.8\n";
-        let expected = Compiler { host: "x86_64-unknown-linux-gnu".to_owned(), llvm: "22".to_owned() };
-        assert_eq!(Compiler::read(words), Some(expected));
+        let [release, host, llvm] = ["1.96.0", "x86_64-unknown-linux-gnu", "22"].map(str::to_owned);
+        assert_eq!(Compiler::read(words), Some(Compiler { release, host, llvm }));
         assert_eq!(Compiler::read("rustc 1.96.0"), None);
+    }
+
+    #[test]
+    fn an_old_compiler_is_replaced() {
+        let compiler = |release: &str| Compiler { release: release.to_owned(), host: String::new(), llvm: String::new() };
+        assert!(!compiler("1.85.0").is_new_enough());
+        assert!(compiler("1.100.0").is_new_enough());
+        assert!(compiler(NEEDED).is_new_enough());
     }
 
     #[test]

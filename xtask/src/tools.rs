@@ -8,6 +8,7 @@ use crate::files;
 use crate::say;
 use crate::trouble::{Done, Trouble};
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 /// A program, why it is needed, how one sees that it is there, and the Debian package that brings it.
 pub struct Tool {
@@ -74,17 +75,19 @@ pub fn provide(tools: &[Tool]) -> Done {
     apt_install(&packages)
 }
 
-/// Installs Debian packages; the lists are fetched when there are none, or when they are too old to be of use.
+/// Installs Debian packages. The lists are fetched first, once in a run: those of a machine that was set up months ago
+/// name packages that are gone, or too old for us.
 pub fn apt_install(packages: &[&str]) -> Done {
-    let update = Run::new("apt-get").arg("update");
+    static FRESH: Once = Once::new();
+    FRESH.call_once(|| {
+        // One source that is out of reach, of many, fails the update; what is needed may be in the others.
+        if let Err(trouble) = as_root(Run::new("apt-get").words("update -qq")) {
+            say::note(&format!("{}; going on with the package lists that are here", trouble.what));
+        }
+    });
     // `env`, because sudo drops variables; without it a package may stop to ask.
-    let install = Run::new("env").words("DEBIAN_FRONTEND=noninteractive apt-get install -y");
-    let install = packages.iter().fold(install, |run, package| run.arg(*package));
-    if has_package_lists() && as_root(install.clone()).is_ok() {
-        return Ok(());
-    }
-    as_root(update)?;
-    as_root(install)
+    let install = Run::new("env").words("DEBIAN_FRONTEND=noninteractive apt-get install -y -q");
+    as_root(packages.iter().fold(install, |run, package| run.arg(*package)))
 }
 
 /// The first program of that name on the path.
@@ -102,10 +105,6 @@ pub fn newest(folder: &str, file: &str) -> Option<PathBuf> {
         .filter(|path| path.join(file).is_file())
         .max_by_key(|path| version(path))
         .map(|path| path.join(file))
-}
-
-fn has_package_lists() -> bool {
-    files::list(Path::new("/var/lib/apt/lists")).iter().any(|path| files::name(path).contains("_Packages"))
 }
 
 #[cfg(test)]
