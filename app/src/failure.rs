@@ -40,12 +40,27 @@ pub enum Failure {
         /// A sentence that says why and what to do.
         message: String,
     },
+    /// 400: the request cannot be understood, with the reason in words.
+    BadRequest {
+        /// What is wrong, and what to send instead.
+        message: String,
+    },
     /// 401: there is no session, or it has ended.
     SignInNeeded,
+    /// 401: the key of a program is missing or opens nothing, with the cause its owner needs.
+    KeyRefused {
+        /// What is wrong with it, and what to do.
+        message: String,
+    },
     /// 403: the last proof of who is here is too old for this act (step-up).
     ConfirmNeeded,
     /// 403: this person may not do this.
     Forbidden,
+    /// 403: the same, with the reason in words.
+    Denied {
+        /// What is missing, and who can help.
+        message: String,
+    },
     /// 403: the request did not come from a page of ours.
     CrossSite {
         /// What to do, in words.
@@ -60,6 +75,8 @@ pub enum Failure {
         /// What happened, in words.
         message: String,
     },
+    /// 412: the thing is not any more what the request says it knows (`If-Match`).
+    Stale,
     /// 415: the body is not what this address takes.
     Unsupported,
     /// 431: the headers of the request are larger than any browser sends here.
@@ -86,6 +103,11 @@ pub enum Failure {
 }
 
 impl Failure {
+    /// Refusal with the reason in words.
+    pub fn denied(message: impl Into<String>) -> Self {
+        Self::Denied { message: message.into() }
+    }
+
     /// Refusal of one field.
     pub fn field(field: &'static str, message: impl Into<String>) -> Self {
         Self::Invalid { problems: vec![Problem::new(field, message)] }
@@ -100,11 +122,13 @@ impl Failure {
     pub fn status(&self) -> u16 {
         match self {
             Self::Invalid { .. } | Self::Refused { .. } => 422,
-            Self::SignInNeeded => 401,
-            Self::ConfirmNeeded | Self::Forbidden | Self::CrossSite { .. } => 403,
+            Self::BadRequest { .. } => 400,
+            Self::SignInNeeded | Self::KeyRefused { .. } => 401,
+            Self::ConfirmNeeded | Self::Forbidden | Self::Denied { .. } | Self::CrossSite { .. } => 403,
             Self::NotFound => 404,
             Self::WrongMethod => 405,
             Self::Conflict { .. } => 409,
+            Self::Stale => 412,
             Self::TooLarge => 413,
             Self::HeadersTooLarge => 431,
             Self::Unsupported => 415,
@@ -141,13 +165,15 @@ impl Failure {
         match self {
             Self::Invalid { .. } => "Please check what you typed",
             Self::Refused { .. } => "That did not work",
+            Self::BadRequest { .. } => "The request cannot be understood",
             Self::SignInNeeded => "Log in to continue",
+            Self::KeyRefused { .. } => "This key opens nothing here",
             Self::ConfirmNeeded => "Confirm it’s you",
-            Self::Forbidden => "You may not do this",
+            Self::Forbidden | Self::Denied { .. } => "You may not do this",
             Self::CrossSite { .. } => "Not from this site",
             Self::NotFound => "Page not found",
             Self::WrongMethod => "That is not how this page works",
-            Self::Conflict { .. } => "Something changed in the meantime",
+            Self::Conflict { .. } | Self::Stale => "Something changed in the meantime",
             Self::TooLarge => "That is too large",
             Self::HeadersTooLarge => "The request is too large",
             Self::Unsupported => "That cannot be read here",
@@ -162,12 +188,18 @@ impl Failure {
         match self {
             Self::Invalid { problems } if problems.len() == 1 => "One field needs your attention.".to_owned(),
             Self::Invalid { problems } => format!("{} things need your attention.", problems.len()),
-            Self::Refused { message } | Self::CrossSite { message } | Self::Conflict { message } => message.clone(),
+            Self::Refused { message }
+            | Self::BadRequest { message }
+            | Self::KeyRefused { message }
+            | Self::Denied { message }
+            | Self::CrossSite { message }
+            | Self::Conflict { message } => message.clone(),
             Self::SignInNeeded => "Your session has ended. Log in, and go on where you were.".to_owned(),
             Self::ConfirmNeeded => "Type your password once more to go on.".to_owned(),
             Self::Forbidden => "Your account does not have the right to do this. If you need it, ask your System Administrator.".to_owned(),
             Self::NotFound => "There is nothing at this address. It may have been moved, or the link may be wrong.".to_owned(),
             Self::WrongMethod => "This address is only used by a form of ours. Go to the page and use the form.".to_owned(),
+            Self::Stale => "It is not any more what your If-Match header says. Read it again, then repeat the change.".to_owned(),
             Self::TooLarge => "The request is larger than anything this form needs. Shorten it and try again.".to_owned(),
             Self::HeadersTooLarge => "Your browser sent more than this site accepts, most likely cookies. Delete the cookies of this site and try again.".to_owned(),
             Self::Unsupported => "The request is not in a form this address understands.".to_owned(),

@@ -34,3 +34,7 @@ id!(
     /// A mail that waits to be sent.
     MailId
 );
+id!(
+    /// A key by which a script acts for a person.
+    KeyId
+);

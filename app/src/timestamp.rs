@@ -58,6 +58,18 @@ impl Timestamp {
         self.utc().strftime("%-d %B %Y").to_string()
     }
 
+    /// The first moment of a day written `2026-11-24`, in UTC.
+    pub fn day_named(text: &str) -> Option<Self> {
+        let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
+        let midnight = jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
+        Some(Self(midnight.as_microsecond()))
+    }
+
+    /// The day as a date field of a form has it, in UTC: `2026-11-24`.
+    pub fn date(self) -> String {
+        self.utc().strftime("%Y-%m-%d").to_string()
+    }
+
     fn utc(self) -> jiff::Timestamp {
         jiff::Timestamp::from_microsecond(self.0).unwrap_or(jiff::Timestamp::UNIX_EPOCH)
     }
@@ -77,6 +89,9 @@ mod tests {
         assert_eq!(moment.rfc3339(), "2026-11-24T04:12:41Z");
         assert_eq!(moment.for_people(), "24 November 2026, 04:12 UTC");
         assert_eq!(moment.day(), "24 November 2026");
+        assert_eq!(moment.date(), "2026-11-24");
+        assert_eq!(Timestamp::day_named("2026-11-24").map(Timestamp::rfc3339).as_deref(), Some("2026-11-24T00:00:00Z"));
+        assert_eq!(Timestamp::day_named("2026-02-30"), None);
     }
 
     #[test]

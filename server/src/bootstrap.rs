@@ -1,6 +1,7 @@
 //! From configuration to a working [`Platform`]: keys, database, schema, mail; every refusal a sentence that says what
 //! and what to do.
 
+use app::api_keys::Keys;
 use app::on;
 use app::password::breached::Breached;
 use app::platform::clock::Clock;
@@ -56,7 +57,8 @@ pub async fn platform(config: Config) -> Result<Platform, StartError> {
         Some(path) => Breached::open(path).map_err(|e| StartError::Other(e.to_string()))?,
         None => Breached::none(),
     };
-    Ok(Platform::new(Parts { config, db, clock, random, ring, sealer, hasher, mailer, breached }))
+    let keys = Keys::new(&db);
+    Ok(Platform::new(Parts { config, db, clock, random, ring, sealer, hasher, mailer, breached, keys }))
 }
 
 const FINGERPRINT: &str = "SELECT value FROM facts WHERE name = 'key-ring'";

@@ -1,8 +1,10 @@
-//! What a process does besides answering: sends mail that is due, sweeps out what is over.
+//! What a process does besides answering: sends mail that is due, writes when keys were last used, sweeps out
+//! what is over.
 
 use std::future::Future;
 use std::time::Duration;
 
+use app::api_keys::{self, uses};
 use app::fault::Trouble;
 use app::platform::{Platform, limits, one_read, outbox, session};
 use tokio::time::{MissedTickBehavior, interval};
@@ -16,14 +18,24 @@ pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
     loop {
         tokio::select! {
-            () = &mut stop => return,
-            _ = mail.tick() => report("send mail", outbox::send_due(&platform).await.map(drop)),
-            _ = broom.tick() => report("sweep", sweep(&platform).await),
+            () = &mut stop => {
+                report("write the last uses of keys", uses::write(&platform).await.map(drop));
+                return;
+            }
+            _ = mail.tick() => {
+                report("write the last uses of keys", uses::write(&platform).await.map(drop));
+                report("send mail", outbox::send_due(&platform).await.map(drop));
+            }
+            _ = broom.tick() => {
+                report("warn of keys that end", api_keys::service::warn_of_end(&platform).await.map(drop));
+                report("sweep", sweep(&platform).await);
+            }
         }
     }
 }
 
-/// Removes what is over for everyone: sessions, attempts, one-read messages, browsers not seen for long.
+/// Removes what is over for everyone: sessions, attempts, one-read messages, browsers not seen for long,
+/// keys that ended a month ago.
 pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
     let now = platform.clock.now();
     let mut tx = platform.db.write().await?;
@@ -31,6 +43,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
     limits::sweep(&mut tx, now).await?;
     one_read::sweep(&mut tx, now).await?;
     app::login::store::sweep(&mut tx, now).await?;
+    api_keys::store::sweep(&mut tx, now).await?;
     Ok(tx.commit().await?)
 }
 

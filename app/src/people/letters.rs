@@ -11,7 +11,7 @@ pub fn administered(platform: &Platform, user: &User, kind: Kind) -> Mail {
     let (subject, text) = match kind {
         Kind::AccountDisabled => (
             "Your account was disabled",
-            format!("Your account on {instance} was disabled by a System Administrator. You are logged out everywhere and cannot log in."),
+            format!("Your account on {instance} was disabled by a System Administrator. You are logged out everywhere and cannot log in, and your API keys are revoked."),
         ),
         Kind::AccountEnabled => {
             ("Your account is open again", format!("A System Administrator has opened your account on {instance} again. You can log in as before."))

@@ -2,6 +2,7 @@
 
 use super::store::{self, NewUser};
 use super::{User, letters};
+use crate::api_keys::service as api_keys;
 use crate::failure::{Failure, Problem};
 use crate::fault::Trouble;
 use crate::ids::UserId;
@@ -100,7 +101,7 @@ pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<User>, Tro
     Ok(store::all(&mut platform.db.read().await?).await?)
 }
 
-/// Closes an account at once: its sessions end, log-in answers like a wrong password.
+/// Closes an account at once: its sessions and API keys end, log-in answers like a wrong password.
 pub async fn disable(platform: &Platform, caller: &Caller, username: &str) -> Result<(), Trouble> {
     caller.require_operator()?;
     let mut tx = platform.db.write().await?;
@@ -111,6 +112,7 @@ pub async fn disable(platform: &Platform, caller: &Caller, username: &str) -> Re
         "This account is disabled already.",
     )?;
     session::end_all(&mut tx, user.id).await?;
+    api_keys::revoke_all(&mut tx, platform, user.id).await?;
     finish(tx, platform, caller, &user, Kind::AccountDisabled).await
 }
 

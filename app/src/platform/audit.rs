@@ -48,6 +48,14 @@ pub enum Kind {
     Promoted,
     /// The person is no longer a System Administrator.
     Demoted,
+    /// A key was made.
+    ApiKeyCreated,
+    /// A key was replaced by another one.
+    ApiKeyRotated,
+    /// A key was ended.
+    ApiKeyRevoked,
+    /// Somebody found a token and reported it; the key was ended.
+    ApiKeyLeaked,
 }
 
 impl Kind {

@@ -3,8 +3,9 @@
 use std::net::IpAddr;
 use std::time::Duration;
 
+use crate::api_keys::terms::{Scope, Scopes};
 use crate::failure::Failure;
-use crate::ids::{SessionId, UserId};
+use crate::ids::{KeyId, SessionId, UserId};
 use crate::platform::config::Config;
 use crate::timestamp::Timestamp;
 
@@ -26,6 +27,8 @@ pub enum Who {
     Anonymous,
     /// A person in a browser.
     Person(Session),
+    /// A script that acts for a person.
+    Key(Key),
     /// Whoever can run the program beside its database.
     Operator,
 }
@@ -47,6 +50,36 @@ pub struct Session {
     pub stage: Stage,
     /// When they last proved who they are.
     pub verified_at: Timestamp,
+}
+
+/// A key that was checked: it lives, and its owner is let in.
+#[derive(Clone, Debug)]
+pub struct Key {
+    /// Its row.
+    pub id: KeyId,
+    /// What its owner calls it.
+    pub name: String,
+    /// What it opens.
+    pub scopes: Scopes,
+    /// Whose it is.
+    pub user: UserId,
+    /// The owner's unique name.
+    pub username: String,
+    /// Whether the owner administers this instance.
+    pub administrator: bool,
+    /// When it ends; `None`: never.
+    pub expires_at: Option<Timestamp>,
+}
+
+/// A person who asks about what is theirs: in a browser, or by a key with the scope API.
+#[derive(Clone, Copy, Debug)]
+pub struct Myself<'a> {
+    /// Who.
+    pub user: UserId,
+    /// Their unique name.
+    pub username: &'a str,
+    /// The session they ask in; `None` for a key.
+    pub session: Option<&'a Session>,
 }
 
 /// How far a log-in has come. Everything but [`Stage::Full`] opens nothing but its own step and **Log Out**.
@@ -83,7 +116,46 @@ impl Caller {
     pub fn require_session(&self) -> Result<&Session, Failure> {
         match &self.who {
             Who::Person(session) if session.stage == Stage::Full => Ok(session),
+            Who::Key(_) => Err(Failure::denied(
+                "A key cannot do this: it never makes keys, and never changes a password or a second factor. Do it in a browser.",
+            )),
             _ => Err(Failure::SignInNeeded),
+        }
+    }
+
+    /// The key, with `scope` among its scopes.
+    pub fn require_scope(&self, scope: Scope) -> Result<&Key, Failure> {
+        match &self.who {
+            Who::Key(key) if key.scopes.has(scope) => Ok(key),
+            Who::Key(key) => {
+                let has: Vec<_> = key.scopes.list().into_iter().map(Scope::title).collect();
+                let (needed, has) = (scope.title(), has.join(" and "));
+                Err(Failure::denied(format!(
+                    "This needs a key with the scope {needed}; “{}” has the scope {has}. Create another key.",
+                    key.name
+                )))
+            }
+            _ => Err(Failure::SignInNeeded),
+        }
+    }
+
+    /// A person about what is theirs: their complete session, or their key with the scope API.
+    pub fn require_myself(&self) -> Result<Myself<'_>, Failure> {
+        if let Who::Key(_) = self.who {
+            let key = self.require_scope(Scope::Api)?;
+            return Ok(Myself { user: key.user, username: &key.username, session: None });
+        }
+        let session = self.require_session()?;
+        Ok(Myself { user: session.user, username: &session.username, session: Some(session) })
+    }
+
+    /// Whoever may administer accounts: the operator, or an administrator's key with the scope API.
+    pub fn require_administration(&self) -> Result<(), Failure> {
+        match &self.who {
+            Who::Operator => Ok(()),
+            Who::Key(_) if self.require_scope(Scope::Api)?.administrator => Ok(()),
+            Who::Key(_) => Err(Failure::denied("This needs a key of a System Administrator.")),
+            _ => Err(Failure::Forbidden),
         }
     }
 
@@ -110,6 +182,7 @@ impl Caller {
         match &self.who {
             Who::Anonymous => "anonymous".to_owned(),
             Who::Person(session) => session.username.clone(),
+            Who::Key(key) => format!("{} by key “{}”", key.username, key.name),
             Who::Operator => "operator".to_owned(),
         }
     }

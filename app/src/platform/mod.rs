@@ -24,6 +24,7 @@ pub mod visit;
 use std::ops::Deref;
 use std::sync::Arc;
 
+use crate::api_keys::Keys;
 use crate::password::breached::Breached;
 
 /// The parts, shared by every request.
@@ -46,6 +47,8 @@ pub struct Parts {
     pub mailer: mail::Mailer,
     /// The operator's file of breached passwords.
     pub breached: Breached,
+    /// Looks up API keys and notes their uses.
+    pub keys: Keys,
 }
 
 /// What a feature may ask of the machine. Cheap to clone.

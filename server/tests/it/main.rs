@@ -12,6 +12,8 @@
 mod support;
 
 mod activity;
+mod api_keys;
+mod api_keys_end;
 mod bad_input;
 mod cross_site;
 mod limits;

@@ -2,19 +2,22 @@
 
 use std::time::Duration;
 
+use app::api_keys::rules::NewApiKey;
+use app::api_keys::{Created, Keys, service};
 use app::password::Password;
 use app::password::breached::Breached;
 use app::people::service::{self as people, NewAccount};
-use app::platform::caller::Caller;
+use app::platform::caller::{Caller, Who};
 use app::platform::clock::Clock;
 use app::platform::config::Config;
 use app::platform::db::{Db, migrate};
+use app::platform::digest::Token;
 use app::platform::hasher::{Cost, Hasher};
 use app::platform::mail::{Mail, Mailer};
 use app::platform::random::Random;
 use app::platform::ring::Ring;
 use app::platform::seal::Sealer;
-use app::platform::{Parts, Platform, outbox};
+use app::platform::{Parts, Platform, outbox, session};
 use app::timestamp::Timestamp;
 use axum::Router;
 use server::site::Site;
@@ -106,6 +109,24 @@ impl TestApp {
         actor
     }
 
+    /// Who stands behind a browser, as verbs see them.
+    pub async fn caller(&self, actor: &Actor) -> Caller {
+        let token = actor.cookies.get("latchkey").and_then(|text| Token::parse(text)).expect("a session cookie");
+        let session = session::find(&self.platform, &token).await.expect("read").expect("a living session");
+        Caller { who: Who::Person(session), address: Some(actor.address.ip()), agent: "tests".to_owned() }
+    }
+
+    /// A new key of somebody with a session, with these scopes.
+    pub async fn key(&self, actor: &Actor, name: &str, scopes: &[&str]) -> Created {
+        let new = NewApiKey {
+            name: name.to_owned(),
+            scopes: scopes.iter().map(|scope| (*scope).to_owned()).collect(),
+            expires: "90".to_owned(),
+            ..NewApiKey::default()
+        };
+        service::create(&self.platform, &self.caller(actor).await, new).await.expect("a key")
+    }
+
     /// Lets time pass.
     pub fn wait(&self, time: Duration) {
         self.platform.clock.advance(time);
@@ -129,6 +150,7 @@ impl TestApp {
 
 async fn platform(url: &str, config: Config, random: &Random, ring: Ring, clock: Clock) -> Platform {
     let db = Db::open(url, 8).await.expect("a database");
+    let keys = Keys::new(&db);
     let sealer = Sealer::new(ring.clone(), random.clone());
     // Cheap parameters: what the tests prove does not depend on the cost of a hash.
     let hasher = Hasher::new(Cost::FOR_TESTS, 2, ring.clone(), random.clone()).expect("a hasher");
@@ -142,6 +164,7 @@ async fn platform(url: &str, config: Config, random: &Random, ring: Ring, clock:
         hasher,
         mailer: Mailer::memory(),
         breached: Breached::none(),
+        keys,
     })
 }
 
