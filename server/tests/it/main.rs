@@ -13,6 +13,7 @@ mod support;
 
 mod activity;
 mod bad_input;
+mod commands;
 mod cross_site;
 mod limits;
 mod log_in;
@@ -21,4 +22,6 @@ mod people;
 mod profile;
 mod schema;
 mod setup;
+mod soak;
+mod sources;
 mod tidy;
