@@ -30,3 +30,5 @@ mod pages;
 mod password_field;
 #[cfg(feature = "ssr")]
 pub mod settings;
+#[cfg(feature = "ssr")]
+mod table;
