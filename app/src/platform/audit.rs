@@ -48,6 +48,8 @@ pub enum Kind {
     Promoted,
     /// The person is no longer a System Administrator.
     Demoted,
+    /// An entry of the policy was decided.
+    PolicyChanged,
 }
 
 impl Kind {
