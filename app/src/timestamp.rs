@@ -58,16 +58,16 @@ impl Timestamp {
         self.utc().strftime("%-d %B %Y").to_string()
     }
 
-    /// The first moment of a day written `2026-11-24`, in UTC.
-    pub fn day_named(text: &str) -> Option<Self> {
-        let date: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
-        let midnight = jiff::tz::TimeZone::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
-        Some(Self(midnight.as_microsecond()))
+    /// The day in ISO 8601: `2026-11-24`.
+    pub fn iso_day(self) -> String {
+        self.utc().strftime("%Y-%m-%d").to_string()
     }
 
-    /// The day as a date field of a form has it, in UTC: `2026-11-24`.
-    pub fn date(self) -> String {
-        self.utc().strftime("%Y-%m-%d").to_string()
+    /// The first moment (UTC) of a day written as in `2026-11-24`; `None` when there is no such day.
+    pub fn of_iso_day(text: &str) -> Option<Self> {
+        let day: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;
+        let start = jiff::tz::TimeZone::UTC.to_timestamp(day.at(0, 0, 0, 0)).ok()?;
+        Some(Self(start.as_microsecond()))
     }
 
     fn utc(self) -> jiff::Timestamp {
@@ -89,9 +89,16 @@ mod tests {
         assert_eq!(moment.rfc3339(), "2026-11-24T04:12:41Z");
         assert_eq!(moment.for_people(), "24 November 2026, 04:12 UTC");
         assert_eq!(moment.day(), "24 November 2026");
-        assert_eq!(moment.date(), "2026-11-24");
-        assert_eq!(Timestamp::day_named("2026-11-24").map(Timestamp::rfc3339).as_deref(), Some("2026-11-24T00:00:00Z"));
-        assert_eq!(Timestamp::day_named("2026-02-30"), None);
+        assert_eq!(moment.iso_day(), "2026-11-24");
+    }
+
+    #[test]
+    fn a_day_begins_at_midnight() {
+        let start = Timestamp::of_iso_day("2026-11-24").map(Timestamp::rfc3339);
+        assert_eq!(start.as_deref(), Some("2026-11-24T00:00:00Z"));
+        for none in ["", "2026-02-30", "24.11.2026", "2026-11-24T01:00", "20261124"] {
+            assert_eq!(Timestamp::of_iso_day(none), None, "{none}");
+        }
     }
 
     #[test]

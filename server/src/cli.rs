@@ -31,6 +31,9 @@ pub enum Command {
     /// Make, list, close and open accounts
     #[command(subcommand)]
     User(User),
+    /// Show and decide the policy of the instance; a running server follows at its next request
+    #[command(subcommand)]
+    Policy(Policy),
     /// Prove that the activity record is what was written
     #[command(subcommand)]
     Audit(Audit),
@@ -117,6 +120,19 @@ pub struct ResetPassword {
     /// Read the password from standard input instead of asking for it
     #[arg(long)]
     pub password_stdin: bool,
+}
+
+/// Verbs on the policy.
+#[derive(Debug, Subcommand)]
+pub enum Policy {
+    /// List every entry, its value, and what it is
+    Show,
+    /// Decide an entry
+    Set {
+        /// For example require-two-factor=true
+        #[arg(value_name = "NAME=VALUE")]
+        entry: String,
+    },
 }
 
 /// Verbs on the activity record.

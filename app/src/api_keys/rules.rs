@@ -137,7 +137,7 @@ fn check_expiry(typed: &str, on: &str, policy: KeyPolicy, now: Timestamp) -> Res
 
 /// The end of a day in UTC. The last day allowed may be begun: nobody counts hours in a calendar.
 fn end_of_day(typed: &str, now: Timestamp, longest: Duration) -> Result<Timestamp, String> {
-    let Some(midnight) = Timestamp::day_named(typed.trim()) else {
+    let Some(midnight) = Timestamp::of_iso_day(typed.trim()) else {
         return Err("Choose the day on which the key ends.".to_owned());
     };
     let end = midnight.plus(DAY);

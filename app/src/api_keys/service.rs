@@ -14,6 +14,7 @@ use crate::platform::audit::{self, Kind};
 use crate::platform::caller::{Caller, Session};
 use crate::platform::db::Tx;
 use crate::platform::{Platform, limits, outbox};
+use crate::policy::service as instance;
 
 /// Reports of leaked tokens from one address: 30 a minute.
 const REPORTS: limits::Limit = limits::ADDRESS;
@@ -21,15 +22,15 @@ const REPORTS: limits::Limit = limits::ADDRESS;
 const WARNINGS: [(i64, Duration); 2] = [(1, rules::SOON), (2, Duration::from_hours(24))];
 
 /// What the instance allows.
-pub fn policy(_: &Platform) -> KeyPolicy {
-    KeyPolicy::default()
+pub async fn policy(platform: &Platform) -> Result<KeyPolicy, Trouble> {
+    Ok(instance::load(platform).await?.keys)
 }
 
 /// Makes a key. Only a person in a browser who has just proved who they are: never a key (step-up, ASVS 5.0 7.5.1).
 pub async fn create(platform: &Platform, caller: &Caller, new: NewApiKey) -> Result<Created, Trouble> {
     let session = proven(platform, caller)?;
     let now = platform.clock.now();
-    let policy = policy(platform);
+    let policy = policy(platform).await?;
     let rules::Checked { name, scopes, expires_at, networks } = rules::check(&new, policy, now)?;
     let token = KeyToken::new(&platform.random);
     let key = ApiKey {
@@ -50,8 +51,8 @@ pub async fn create(platform: &Platform, caller: &Caller, new: NewApiKey) -> Res
     let mut tx = platform.db.write().await?;
     let user = owner(&mut tx, session).await?;
     if store::living(&mut tx, user.id, now).await? >= i64::from(policy.per_person) {
-        let most = policy.per_person;
-        let message = format!("You have {most} keys, and more are not allowed here. Revoke one that you do not need.");
+        let most = if policy.per_person == 1 { "1 key".to_owned() } else { format!("{} keys", policy.per_person) };
+        let message = format!("You have {most}, and more are not allowed here. Revoke one that you do not need.");
         return Err(Failure::Refused { message }.into());
     }
     store::insert(&mut tx, &key, &token).await?;
@@ -84,6 +85,7 @@ pub async fn rotate(platform: &Platform, caller: &Caller, id: KeyId, overlap: &s
     let session = proven(platform, caller)?;
     let now = platform.clock.now();
     let end = rules::check_overlap(overlap, now)?;
+    let policy = policy(platform).await?;
     let token = KeyToken::new(&platform.random);
     let mut tx = platform.db.write().await?;
     let user = owner(&mut tx, session).await?;
@@ -93,7 +95,7 @@ pub async fn rotate(platform: &Platform, caller: &Caller, id: KeyId, overlap: &s
         head: token.head().to_owned(),
         tail: token.tail().to_owned(),
         created_at: now,
-        expires_at: rules::successor_expiry(old.created_at, old.expires_at, policy(platform), now),
+        expires_at: rules::successor_expiry(old.created_at, old.expires_at, policy, now),
         revoked_at: None,
         revoked_why: String::new(),
         successor: None,

@@ -56,6 +56,8 @@ pub enum Kind {
     ApiKeyRevoked,
     /// Somebody found a token and reported it; the key was ended.
     ApiKeyLeaked,
+    /// An entry of the policy was decided.
+    PolicyChanged,
 }
 
 impl Kind {

@@ -3,7 +3,9 @@
 
 mod backup;
 mod doctor;
+mod policy;
 mod serve;
+mod table;
 mod user;
 
 use std::fmt::Display;
@@ -52,6 +54,7 @@ pub async fn run(cli: Cli) -> Answer {
             Ok(format!("The schema of the {} database is up to date.", platform.db.kind()))
         }
         Command::User(verb) => user::run(config, verb).await,
+        Command::Policy(verb) => policy::run(config, verb).await,
         Command::Audit(Audit::Verify) => audit_verify(config).await,
         Command::Backup { file } => backup::backup(config, &file).await,
         Command::Restore { file } => backup::restore(config, &file).await,

@@ -66,16 +66,7 @@ fn password(from_stdin: bool) -> Result<Password, Sentence> {
 
 fn table(people: &[Person]) -> String {
     let header = ["USERNAME", "NAME", "EMAIL", "ROLE", "STATE", "LAST LOG-IN"].map(str::to_owned);
-    let rows: Vec<_> = std::iter::once(header).chain(people.iter().map(row)).collect();
-    let width = |column: usize| {
-        rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-    };
-    let widths: Vec<_> = (0..6).map(width).collect();
-    let line = |row: &[String; 6]| {
-        let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:<width$}"));
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    };
-    rows.iter().map(line).collect::<Vec<_>>().join("\n")
+    super::table::lines(std::iter::once(header).chain(people.iter().map(row)))
 }
 
 fn row(person: &Person) -> [String; 6] {

@@ -117,6 +117,22 @@ both_databases! {
         service::create(&app.platform, &caller, new_key("room again")).await.expect("made");
     }
 
+    async fn the_instance_decides_how_long_and_how_many(app) {
+        let ada = app.signed_in("ada").await;
+        let caller = app.caller(&ada).await;
+        let set = async |name, value| app::policy::service::set(&app.platform, &Caller::operator(), name, value).await.expect("set");
+        let never = || NewApiKey { expires: "never".to_owned(), ..new_key("for ever") };
+        assert_eq!(failure(service::create(&app.platform, &caller, never()).await).problems()[0].field, "expires");
+        set("api-key-never-expires", "true").await;
+        assert_eq!(service::create(&app.platform, &caller, never()).await.expect("made").key.expires_at, None);
+        set("api-key-longest-days", "30").await;
+        let words = failure(service::create(&app.platform, &caller, new_key("90 days")).await).problems()[0].message.clone();
+        assert_eq!(words, "90 days are too many: a key lives at most 30 days here.");
+        set("api-keys-per-person", "1").await;
+        let two = NewApiKey { expires: "30".to_owned(), ..new_key("two") };
+        assert_eq!(failure(service::create(&app.platform, &caller, two).await).message(), "You have 1 key, and more are not allowed here. Revoke one that you do not need.");
+    }
+
     async fn many_look_ups_at_once_answer_each_with_its_own(app) {
         let ada = app.signed_in("ada").await;
         let mut tokens = Vec::new();

@@ -21,6 +21,7 @@ mod limits;
 mod log_in;
 mod password;
 mod people;
+mod policy;
 mod profile;
 mod schema;
 mod setup;

@@ -6,18 +6,7 @@ use app::password::Password;
 use app::people::service;
 use app::platform::caller::Caller;
 
-use crate::support::{PASSWORD, TestApp};
-
-fn said(result: Result<(), Trouble>) -> String {
-    match result {
-        Ok(()) => "done".to_owned(),
-        Err(Trouble::Failure(Failure::Invalid { problems })) => {
-            problems.into_iter().map(|problem| problem.message).collect()
-        }
-        Err(Trouble::Failure(failure)) => failure.message(),
-        Err(Trouble::Fault(fault)) => panic!("{fault}"),
-    }
-}
+use crate::support::{PASSWORD, TestApp, said};
 
 both_databases! {
     async fn the_last_administrator_stays(app) {

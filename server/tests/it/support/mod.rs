@@ -7,9 +7,24 @@ mod app;
 pub mod program;
 mod wire;
 
+use ::app::failure::Failure;
+use ::app::fault::Trouble;
 pub use actor::Actor;
 pub use answer::Answer;
+
 pub use app::{Database, PASSWORD, TestApp};
+
+/// How a verb ended, in words: `done`, what it answered, or what the person is told.
+pub fn said<T: std::fmt::Debug>(result: Result<T, Trouble>) -> String {
+    match result {
+        Ok(answer) => format!("done: {answer:?}").replace(": ()", "").replace('"', ""),
+        Err(Trouble::Failure(Failure::Invalid { problems })) => {
+            problems.into_iter().map(|problem| problem.message).collect()
+        }
+        Err(Trouble::Failure(failure)) => failure.message(),
+        Err(Trouble::Fault(fault)) => panic!("{fault}"),
+    }
+}
 
 /// Writes a test once and runs it on both databases.
 macro_rules! both_databases {
