@@ -19,6 +19,16 @@ macro_rules! id {
                 self.0.fmt(f)
             }
         }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            /// Only the usual spelling with hyphens: an id is not written in several ways.
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                let id = Uuid::parse_str(text)?;
+                if id.to_string() == text { Ok(Self(id)) } else { Uuid::parse_str("").map(Self) }
+            }
+        }
     };
 }
 
@@ -37,4 +47,8 @@ id!(
 id!(
     /// A key by which a script acts for a person.
     KeyId
+);
+id!(
+    /// A service that may ask about keys.
+    ServiceId
 );

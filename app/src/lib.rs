@@ -10,6 +10,10 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
+pub mod activity;
+#[cfg(feature = "ssr")]
+pub mod api;
+#[cfg(feature = "ssr")]
 pub mod api_keys;
 #[cfg(feature = "ssr")]
 pub mod app;
@@ -23,6 +27,8 @@ pub mod done;
 pub mod failure;
 #[cfg(feature = "ssr")]
 pub mod fault;
+#[cfg(feature = "ssr")]
+pub mod idempotency;
 #[cfg(feature = "ssr")]
 pub mod ids;
 #[cfg(feature = "ssr")]
@@ -39,6 +45,10 @@ pub mod platform;
 pub mod policy;
 #[cfg(feature = "ssr")]
 pub mod profile;
+#[cfg(feature = "ssr")]
+pub mod services;
+#[cfg(feature = "ssr")]
+pub mod sessions;
 #[cfg(feature = "ssr")]
 pub mod setup;
 #[cfg(feature = "ssr")]

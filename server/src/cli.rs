@@ -37,6 +37,11 @@ pub enum Command {
     /// Prove that the activity record is what was written
     #[command(subcommand)]
     Audit(Audit),
+    /// Register, list and remove services that may ask whose key they were handed
+    #[command(subcommand)]
+    Service(Service),
+    /// Print the OpenAPI document of the REST API
+    Openapi,
     /// Write a copy of the database to a file, while the server runs. Back up the key ring too: it is not in it
     Backup {
         /// Must not exist yet
@@ -80,6 +85,24 @@ pub enum User {
     Promote(Who),
     /// Take the administration from a person; never from the last one
     Demote(Who),
+}
+
+/// Verbs on services.
+#[derive(Debug, Subcommand)]
+pub enum Service {
+    /// Register a service; prints its secret, once
+    Create(ServiceName),
+    /// List every service
+    List,
+    /// Remove a service: it is answered no more
+    Remove(ServiceName),
+}
+
+/// Which service.
+#[derive(Debug, Args)]
+pub struct ServiceName {
+    /// Lowercase letters, digits and -
+    pub name: String,
 }
 
 /// Whose account.

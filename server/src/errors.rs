@@ -3,6 +3,7 @@
 
 use std::panic::AssertUnwindSafe;
 
+use app::api::problem::{MEDIA_TYPE, Problem};
 use app::failure::Failure;
 use app::fault::Trouble;
 use app::local_path::with_next;
@@ -34,6 +35,7 @@ pub async fn as_pages(State(shared): State<Shared>, mut request: Request, next: 
     let id = request_id(&shared);
     request.extensions_mut().insert(RequestId(id.clone()));
     let frame = base_frame(&shared, &request);
+    let program = request.uri().path().starts_with("/api/v1");
     let json = wants_json(&request);
     let page = matches!(*request.method(), http::Method::GET | http::Method::HEAD);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
@@ -45,6 +47,7 @@ pub async fn as_pages(State(shared): State<Shared>, mut request: Request, next: 
     };
     let frame = response.extensions().get::<Frame>().cloned().unwrap_or(frame);
     let mut response = match failure(&response, &id) {
+        Some(failure) if program => for_programs(&failure, &shared, &response),
         Some(failure) if json => problem(&failure, &response),
         Some(failure) if page => to_page(&failure, frame, &response),
         Some(failure) => error_page(&failure, frame, &response),
@@ -129,6 +132,14 @@ pub fn problem(failure: &Failure, original: &Response) -> Response {
     }
     let mut response = Response::new(Body::from(body.to_string()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    finish(response, failure, original)
+}
+
+/// The same for the REST API, in the terms of its documentation.
+fn for_programs(failure: &Failure, shared: &Shared, original: &Response) -> Response {
+    let problem = Problem::of(failure, shared.platform.config.server.base_url());
+    let mut response = axum::Json(problem).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     finish(response, failure, original)
 }
 

@@ -44,6 +44,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
     one_read::sweep(&mut tx, now).await?;
     app::login::store::sweep(&mut tx, now).await?;
     api_keys::store::sweep(&mut tx, now).await?;
+    app::idempotency::service::sweep(&mut tx, platform).await?;
     Ok(tx.commit().await?)
 }
 

@@ -56,6 +56,7 @@ fn stranger(shared: &Shared, request: &Request) -> (Visit, Option<Token>) {
         device: token(Cookie::Device),
         notice: token(Cookie::Notice),
         draft: token(Cookie::Draft),
+        once: token(Cookie::Once),
         frame: base_frame(shared, request),
     };
     (visit, token(Cookie::Session))
@@ -108,7 +109,7 @@ fn page_path(uri: &http::Uri) -> String {
 
 /// The address of the browser: the peer, or what a proxy says that the operator trusts. Read from the right, for
 /// whatever stands further left was written by the one who asks.
-fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
+pub fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip())?;
     let trusted = &shared.platform.config.server.trusted_proxies;
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address.to_canonical()));
@@ -129,7 +130,8 @@ fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
     Some(last)
 }
 
-fn agent(headers: &HeaderMap) -> String {
+/// What the program calls itself, cut.
+pub fn agent(headers: &HeaderMap) -> String {
     let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     text.chars().take(LONGEST_AGENT).collect()
 }

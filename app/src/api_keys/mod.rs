@@ -5,6 +5,7 @@
 //! [`check::verify`] is the one place where a key is checked, for the REST API, for services that ask about a key and
 //! for container registries alike.
 
+pub mod api;
 pub mod check;
 pub mod letters;
 pub mod lookups;

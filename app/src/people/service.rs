@@ -1,4 +1,4 @@
-//! Verbs on accounts, for the operator: create, list, disable, enable, reset the password, promote, demote.
+//! Verbs on accounts. For the operator and for keys of administrators: create, page, one, disable, enable; for the operator: list, disable, enable, reset the password, promote, demote.
 
 use super::store::{self, NewUser};
 use super::{User, letters};
@@ -85,8 +85,12 @@ pub async fn store_prepared(tx: &mut Tx, prepared: Prepared) -> Result<UserId, T
 }
 
 /// Makes an account. Its password is the person's own unless [`NewAccount::temporary`] says otherwise.
+/// A key makes ordinary accounts with a temporary password only: it must not make itself a person who may do more.
 pub async fn create(platform: &Platform, caller: &Caller, account: NewAccount) -> Result<UserId, Trouble> {
-    caller.require_operator()?;
+    caller.require_administration()?;
+    if account.administrator || !account.temporary {
+        caller.require_operator()?;
+    }
     let prepared = prepare(platform, account, "password").await?;
     let mut tx = platform.db.write().await?;
     let id = store_prepared(&mut tx, prepared).await?;
@@ -101,9 +105,21 @@ pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<User>, Tro
     Ok(store::all(&mut platform.db.read().await?).await?)
 }
 
+/// Accounts after the username `after`, by username.
+pub async fn page(platform: &Platform, caller: &Caller, after: Option<&str>, count: i64) -> Result<Vec<User>, Trouble> {
+    caller.require_administration()?;
+    Ok(store::page(&mut platform.db.read().await?, after.unwrap_or_default(), count).await?)
+}
+
+/// One account.
+pub async fn one(platform: &Platform, caller: &Caller, username: &str) -> Result<User, Trouble> {
+    caller.require_administration()?;
+    Ok(store::by_username(&mut platform.db.read().await?, username).await?.ok_or(Failure::NotFound)?)
+}
+
 /// Closes an account at once: its sessions and API keys end, log-in answers like a wrong password.
 pub async fn disable(platform: &Platform, caller: &Caller, username: &str) -> Result<(), Trouble> {
-    caller.require_operator()?;
+    caller.require_administration()?;
     let mut tx = platform.db.write().await?;
     let user = find(&mut tx, username).await?;
     keep_one_administrator(&mut tx, &user).await?;
@@ -118,7 +134,7 @@ pub async fn disable(platform: &Platform, caller: &Caller, username: &str) -> Re
 
 /// Opens an account again.
 pub async fn enable(platform: &Platform, caller: &Caller, username: &str) -> Result<(), Trouble> {
-    caller.require_operator()?;
+    caller.require_administration()?;
     let mut tx = platform.db.write().await?;
     let user = find(&mut tx, username).await?;
     unless_already(store::set_disabled(&mut tx, user.id, None).await?, "This account is not disabled.")?;

@@ -60,6 +60,8 @@ const TAKEN: &str = "SELECT username, email_key FROM users WHERE username = $1 O
 const BY_ID: &str = select_user!("WHERE id = $1");
 const BY_USERNAME: &str = select_user!("WHERE username = $1");
 const ALL: &str = select_user!("ORDER BY username");
+const PAGE: &str = select_user!("WHERE username > $1 ORDER BY username LIMIT $2");
+const LOCK: &str = "UPDATE users SET username = username WHERE id = $1";
 const CREDENTIALS_BY_LOGIN: &str = "SELECT id, password_hash, password_temporary, disabled_at, last_login_at FROM users \
      WHERE username = $1 OR email_key = $1";
 const CREDENTIALS: &str =
@@ -127,6 +129,17 @@ pub async fn by_username(tx: &mut Tx, username: &str) -> Result<Option<User>, sq
 /// Every account, by username.
 pub async fn all(tx: &mut Tx) -> Result<Vec<User>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(ALL).fetch_all(c).await)
+}
+
+/// Accounts after the username `after`, by username, at most `count`.
+pub async fn page(tx: &mut Tx, after: &str, count: i64) -> Result<Vec<User>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as(PAGE).bind(after).bind(count).fetch_all(c).await)
+}
+
+/// The account with this id, which nobody else changes until the commit.
+pub async fn lock(tx: &mut Tx, id: UserId) -> Result<Option<User>, sqlx::Error> {
+    execute!(tx, LOCK, id)?;
+    by_id(tx, id).await
 }
 
 /// What a log-in with this e-mail address or username compares with.

@@ -54,6 +54,10 @@ pub enum Kind {
     ApiKeyRotated,
     /// A key was ended.
     ApiKeyRevoked,
+    /// The operator registered a service that may ask about keys.
+    ServiceRegistered,
+    /// The operator removed such a service.
+    ServiceRemoved,
     /// Somebody found a token and reported it; the key was ended.
     ApiKeyLeaked,
     /// An entry of the policy was decided.

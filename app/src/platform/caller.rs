@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::api_keys::terms::{Scope, Scopes};
 use crate::failure::Failure;
-use crate::ids::{KeyId, SessionId, UserId};
+use crate::ids::{KeyId, ServiceId, SessionId, UserId};
 use crate::platform::config::Config;
 use crate::timestamp::Timestamp;
 
@@ -29,6 +29,8 @@ pub enum Who {
     Person(Session),
     /// A script that acts for a person.
     Key(Key),
+    /// A service that the operator registered.
+    Service(Service),
     /// Whoever can run the program beside its database.
     Operator,
 }
@@ -69,6 +71,15 @@ pub struct Key {
     pub administrator: bool,
     /// When it ends; `None`: never.
     pub expires_at: Option<Timestamp>,
+}
+
+/// A service that asks about the keys that are presented to it.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its row.
+    pub id: ServiceId,
+    /// Its unique name.
+    pub name: String,
 }
 
 /// A person who asks about what is theirs: in a browser, or by a key with the scope API.
@@ -139,6 +150,11 @@ impl Caller {
         }
     }
 
+    /// The key, whatever it opens.
+    pub fn require_key(&self) -> Result<&Key, Failure> {
+        if let Who::Key(key) = &self.who { Ok(key) } else { Err(Failure::SignInNeeded) }
+    }
+
     /// A person about what is theirs: their complete session, or their key with the scope API.
     pub fn require_myself(&self) -> Result<Myself<'_>, Failure> {
         if let Who::Key(_) = self.who {
@@ -153,10 +169,15 @@ impl Caller {
     pub fn require_administration(&self) -> Result<(), Failure> {
         match &self.who {
             Who::Operator => Ok(()),
-            Who::Key(_) if self.require_scope(Scope::Api)?.administrator => Ok(()),
-            Who::Key(_) => Err(Failure::denied("This needs a key of a System Administrator.")),
+            Who::Key(_) => self.require_administration_key().map(drop),
             _ => Err(Failure::Forbidden),
         }
+    }
+
+    /// An administrator's key with the scope API.
+    pub fn require_administration_key(&self) -> Result<&Key, Failure> {
+        let key = self.require_scope(Scope::Api)?;
+        if key.administrator { Ok(key) } else { Err(Failure::denied("This needs a key of a System Administrator.")) }
     }
 
     /// The session of a person who has to take the step `stage` before anything else.
@@ -174,7 +195,11 @@ impl Caller {
 
     /// Only whoever runs the program itself.
     pub fn require_operator(&self) -> Result<(), Failure> {
-        if matches!(self.who, Who::Operator) { Ok(()) } else { Err(Failure::Forbidden) }
+        match self.who {
+            Who::Operator => Ok(()),
+            Who::Key(_) => Err(Failure::denied("No key may do this: it is done by a person.")),
+            _ => Err(Failure::Forbidden),
+        }
     }
 
     /// How the activity record names them.
@@ -183,8 +208,14 @@ impl Caller {
             Who::Anonymous => "anonymous".to_owned(),
             Who::Person(session) => session.username.clone(),
             Who::Key(key) => format!("{} by key “{}”", key.username, key.name),
+            Who::Service(service) => format!("service {}", service.name),
             Who::Operator => "operator".to_owned(),
         }
+    }
+
+    /// The service.
+    pub fn require_service(&self) -> Result<&Service, Failure> {
+        if let Who::Service(service) = &self.who { Ok(service) } else { Err(Failure::Forbidden) }
     }
 
     /// The address for records and mails; empty on the command line.

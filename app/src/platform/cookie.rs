@@ -18,6 +18,8 @@ pub enum Cookie {
     Notice,
     /// What was typed into a form when the session had ended.
     Draft,
+    /// What a page shows exactly once.
+    Once,
     /// Light, dark, system.
     Theme,
 }
@@ -29,6 +31,7 @@ impl Cookie {
             Self::Device => "latchkey-device",
             Self::Notice => "latchkey-notice",
             Self::Draft => "latchkey-draft",
+            Self::Once => "latchkey-once",
             Self::Theme => "latchkey-theme",
         }
     }

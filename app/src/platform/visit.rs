@@ -36,6 +36,8 @@ pub struct Visit {
     pub notice: Option<Token>,
     /// The cookie of a draft.
     pub draft: Option<Token>,
+    /// The cookie of values that a page shows exactly once.
+    pub once: Option<Token>,
     /// What the layout needs to know.
     pub frame: Frame,
 }
@@ -58,6 +60,21 @@ impl Visit {
         response.headers_mut().insert(http::header::CONTENT_TYPE, html);
         response.extensions_mut().insert(nonce);
         Ok(response)
+    }
+
+    /// Leaves values that `page` shows exactly once: neither a reload nor the way back shows them again.
+    pub async fn leave(&self, page: &str, values: Vec<String>) -> Result<(), Trouble> {
+        let token = one_read::put(&self.platform, page, &OneRead::Values(values)).await?;
+        self.jar.set(Cookie::Once, &token.text(), Some(one_read::LIVES));
+        Ok(())
+    }
+
+    /// What was left for `page`; `None` when it was shown, is too old, or was left for another page.
+    pub async fn take_left(&self, page: &str) -> Result<Option<Vec<String>>, Trouble> {
+        let Some(token) = &self.once else { return Ok(None) };
+        let found = one_read::take(&self.platform, page, token).await?;
+        self.jar.clear(Cookie::Once);
+        Ok(if let Some(OneRead::Values(values)) = found { Some(values) } else { None })
     }
 
     /// The frame with what is shown once: taken out of the database here, so that a reload shows it no more.

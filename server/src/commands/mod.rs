@@ -5,6 +5,7 @@ mod backup;
 mod doctor;
 mod policy;
 mod serve;
+mod service;
 mod table;
 mod user;
 
@@ -56,6 +57,8 @@ pub async fn run(cli: Cli) -> Answer {
         Command::User(verb) => user::run(config, verb).await,
         Command::Policy(verb) => policy::run(config, verb).await,
         Command::Audit(Audit::Verify) => audit_verify(config).await,
+        Command::Service(verb) => service::run(config, verb).await,
+        Command::Openapi => Ok(serde_json::to_string_pretty(&crate::api::document())?),
         Command::Backup { file } => backup::backup(config, &file).await,
         Command::Restore { file } => backup::restore(config, &file).await,
         Command::Doctor => doctor::run(config).await,

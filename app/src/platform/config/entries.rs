@@ -140,6 +140,12 @@ pub const ENTRIES: &[Entry] = &[
         set!(session.admin_step_up_minutes, |text| values::number(text, 1, 5))
     ),
     entry!(
+        "api.requests_per_minute",
+        "1000",
+        "Requests of one API key in a minute, on each node.",
+        set!(api.requests_per_minute, |text| values::number(text, 10, 10_000_000))
+    ),
+    entry!(
         secret "mail.smtp_url",
         "(none: mails are written to the log)",
         "`smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587?tls=required` for STARTTLS.",

@@ -28,6 +28,8 @@ pub struct Config {
     pub password: Passwords,
     /// How long sessions last.
     pub session: Session,
+    /// What programs may do.
+    pub api: Api,
     /// How mail is sent.
     pub mail: Mail,
     /// What is logged, and how.
@@ -105,6 +107,13 @@ pub struct Session {
     pub admin_step_up_minutes: u64,
 }
 
+/// `[api]`
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// Requests of one key in a minute, on each node.
+    pub requests_per_minute: u32,
+}
+
 /// `[mail]`
 #[derive(Clone, Debug)]
 pub struct Mail {
@@ -145,6 +154,7 @@ impl Default for Config {
                 step_up_minutes: 10,
                 admin_step_up_minutes: 5,
             },
+            api: Api { requests_per_minute: 1_000 },
             mail: Mail { smtp_url: None, from: String::new() },
             log: Log { json: None, filter: "info,sqlx=warn,hyper=warn,lettre=warn".to_owned() },
         };
