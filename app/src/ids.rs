@@ -31,6 +31,10 @@ id!(
     SessionId
 );
 id!(
+    /// An authenticator app of a person.
+    AuthenticatorId
+);
+id!(
     /// A mail that waits to be sent.
     MailId
 );

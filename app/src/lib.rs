@@ -10,9 +10,13 @@ pub mod ui;
 #[cfg(feature = "ssr")]
 pub mod account;
 #[cfg(feature = "ssr")]
+pub mod alerts;
+#[cfg(feature = "ssr")]
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod appearance;
+#[cfg(feature = "ssr")]
+pub mod backup_codes;
 #[cfg(feature = "ssr")]
 pub mod confirm;
 #[cfg(feature = "ssr")]
@@ -38,6 +42,10 @@ pub mod policy;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]
+pub mod second_step;
+#[cfg(feature = "ssr")]
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod timestamp;
+#[cfg(feature = "ssr")]
+pub mod two_factor;

@@ -31,6 +31,9 @@ pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
     limits::sweep(&mut tx, now).await?;
     one_read::sweep(&mut tx, now).await?;
     app::login::store::sweep(&mut tx, now).await?;
+    app::second_step::store::sweep(&mut tx, now).await?;
+    app::two_factor::store::sweep(&mut tx, now).await?;
+    app::alerts::service::sweep(&mut tx, platform).await?;
     Ok(tx.commit().await?)
 }
 

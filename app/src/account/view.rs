@@ -2,13 +2,13 @@
 
 use leptos::prelude::*;
 
-use crate::password;
+use crate::{password, two_factor};
 use crate::platform::visit::{Page, Visit};
 use crate::ui::kit::{AppPage, SettingsLayout};
 
 /// `/account`: a line per section, in the order of the menu.
 pub async fn page(visit: Visit) -> Page {
     visit.caller.require_session()?;
-    let parts = vec![password::view::section(&visit)?];
+    let parts = vec![password::view::section(&visit)?, two_factor::view::section(&visit).await?];
     visit.page(move || view! { <AppPage title="Account"><SettingsLayout title="Account" parts/></AppPage> }).await
 }

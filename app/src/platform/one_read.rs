@@ -19,10 +19,12 @@ use crate::{execute, on};
 pub const LIVES: Duration = Duration::from_mins(30);
 
 /// A thing to be read once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)] // No Debug: values are secrets.
 pub enum OneRead {
     /// An act succeeded, in a sentence.
     Notice(String),
+    /// Values that a page shows and nobody keeps: backup codes, a token.
+    Values(Vec<String>),
     /// What was typed, without secrets.
     Draft {
         /// The form's action.

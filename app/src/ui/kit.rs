@@ -1,6 +1,7 @@
 //! What a page builds with, in one `use`.
 
 pub use super::bits::{Alert, Avatar, Card, Fact, Facts};
+pub use super::code_field::CodeField;
 pub use super::field::{Field, TextArea};
 pub use super::form::{Form, Submit};
 pub use super::icon::Icon;

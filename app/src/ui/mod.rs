@@ -3,7 +3,11 @@
 pub mod islands;
 
 #[cfg(feature = "ssr")]
+mod alerts;
+#[cfg(feature = "ssr")]
 mod bits;
+#[cfg(feature = "ssr")]
+mod code_field;
 #[cfg(feature = "ssr")]
 mod document;
 #[cfg(feature = "ssr")]

@@ -16,7 +16,7 @@ pub fn Bar() -> impl IntoView {
     let frame = expect_context::<Frame>();
     let right = match frame.person.clone() {
         Some(person) => view! { <Menu person/> }.into_any(),
-        None if frame.half_way => view! { <LogOut class="button button--plain"/> }.into_any(),
+        None if frame.half_way.is_some() => view! { <LogOut class="button button--plain"/> }.into_any(),
         None => ().into_any(),
     };
     view! {

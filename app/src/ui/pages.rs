@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::code_field::CodeField;
 use super::document::Document;
 use super::form::{Form, Submit};
 use super::frame::Frame;
@@ -69,6 +70,7 @@ fn ConfirmDialog() -> impl IntoView {
                 <Form action="/do/confirm">
                     <UsernameHint username=person.username/>
                     <PasswordField name="password" label="Password" autocomplete="current-password"/>
+                    {person.two_factor.then(|| view! { <CodeField name="code" label="Authentication Code" help="Or one of your backup codes." both=true/> })}
                     <div class="form__actions">
                         <Submit>"Confirm"</Submit>
                         <button class="button button--plain" type="button" data-close="">"Cancel"</button>
