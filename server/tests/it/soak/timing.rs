@@ -49,7 +49,7 @@ async fn times_do_not_tell_who_exists() {
 
 /// How often a time of the one is longer than one of the other (the statistic of Mann and Whitney).
 fn first_is_longer(one: &[Duration], other: &[Duration]) -> f64 {
-    let longer: usize = one.iter().map(|time| other.iter().filter(|other| time > other).count()).sum();
+    let longer: usize = one.iter().map(|time| other.iter().filter(|other| time > *other).count()).sum();
     let pairs = one.len() * other.len();
     f64::from(u32::try_from(longer).expect("few")) / f64::from(u32::try_from(pairs).expect("few"))
 }
