@@ -17,7 +17,19 @@ const wake = (node, holders) => {
 wake(document.body, []);
 
 // Only what works is shown.
-for (const button of document.querySelectorAll('.field__reveal')) button.hidden = false;
+for (const button of document.querySelectorAll('.field__reveal, [data-copy]')) button.hidden = false;
+
+document.addEventListener('click', async ({ target }) => {
+  const button = target.closest('[data-copy]');
+  if (!button) return;
+  const source = document.getElementById(button.dataset.copy);
+  await navigator.clipboard.writeText(source.value ?? source.textContent);
+  const label = button.firstElementChild;
+  const before = label.textContent;
+  label.setAttribute('role', 'status');
+  label.textContent = label.dataset.says;
+  setTimeout(() => (label.textContent = before), 2000);
+});
 
 // A page that comes back out of the browser's memory is not busy any more.
 addEventListener('pageshow', (event) => {

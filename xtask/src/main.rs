@@ -10,11 +10,13 @@ mod files;
 mod house;
 mod postgres;
 mod release;
+mod rust_tests;
 mod say;
 mod serve;
 mod server;
 mod setup;
 mod site;
+mod soak;
 mod test;
 mod toolchain;
 mod tools;
@@ -49,6 +51,8 @@ enum Task {
     Build,
     /// Run every test: house rules, unit, integration, weight, browser
     Test(test::Options),
+    /// Long proofs on the release: kill loops, floods, races; prints figures
+    Soak(soak::Options),
     /// What one runs before a commit: format, lint, house rules
     Check,
     /// Print what each page weighs, and fail over the budget of xtask/weight.toml
@@ -65,6 +69,7 @@ impl Task {
             Self::Serve(options) => serve::run(&house, &options),
             Self::Build => release::run(&house),
             Self::Test(options) => test::run(&house, &options),
+            Self::Soak(options) => soak::run(&house, &options),
             Self::Check => check::run(&house),
             Self::Weight => weight::run(&house),
             Self::CommonPasswords => common_passwords::run(&house),

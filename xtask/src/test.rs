@@ -6,7 +6,7 @@ use crate::command::Run;
 use crate::house::House;
 use crate::postgres::Postgres;
 use crate::trouble::{Done, Trouble};
-use crate::{check, say, server, setup, site, tools, weight};
+use crate::{check, rust_tests, say, server, setup, site, tools, weight};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -117,15 +117,10 @@ impl<'a> Stage<'a> {
 
     fn rust(&self, filter: &[String]) -> Done {
         say::step("Unit and integration tests", "on SQLite and on PostgreSQL");
-        let (runner, separator) = if self.house.cargo("nextest --version")?.works() {
-            ("nextest run --no-fail-fast --no-tests pass", "")
-        } else {
-            ("test --no-fail-fast", "--")
-        };
-        let named = |cargo: Run| filter.iter().fold(cargo.words(separator), Run::arg);
-        let product = self.house.cargo(runner)?.words("--package app --features app/ssr --package server");
-        self.with_parts(named(product)).go()?;
-        named(self.house.own_cargo(runner).words("--package xtask")).go()
+        let house = self.house;
+        let product = "--package app --features app/ssr --package server";
+        self.with_parts(rust_tests::of(house, |words| house.cargo(words), product, filter)?).go()?;
+        rust_tests::of(house, |words| Ok(house.own_cargo(words)), "--package xtask", filter)?.go()
     }
 
     fn browser(&self, filter: &[String]) -> Done {

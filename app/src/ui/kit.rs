@@ -8,3 +8,4 @@ pub use super::icon::Icon;
 pub use super::pages::{AppPage, GatePage};
 pub use super::password_field::{PasswordField, UsernameHint};
 pub use super::settings::{Part, Section, SettingsLayout};
+pub use super::table::{Badge, Cell, CopyButton, EmptyState, Table};

@@ -34,3 +34,5 @@ mod pages;
 mod password_field;
 #[cfg(feature = "ssr")]
 pub mod settings;
+#[cfg(feature = "ssr")]
+mod table;

@@ -13,6 +13,7 @@ mod support;
 
 mod activity;
 mod bad_input;
+mod commands;
 mod cross_site;
 mod limits;
 mod log_in;
@@ -22,4 +23,6 @@ mod policy;
 mod profile;
 mod schema;
 mod setup;
+mod soak;
+mod sources;
 mod tidy;

@@ -10,12 +10,21 @@ use http::{Method, Request};
 use server::serve::listen::Peer;
 use tower::ServiceExt;
 
-use super::Answer;
+use super::{Answer, wire};
+
+/// How an actor reaches the product.
+#[derive(Clone)]
+enum Door {
+    /// In this process.
+    Router(Router),
+    /// A program of its own, over the network.
+    Network(SocketAddr),
+}
 
 /// Somebody who uses the product.
 #[derive(Clone)]
 pub struct Actor {
-    router: Router,
+    door: Door,
     /// Their cookies.
     pub cookies: BTreeMap<String, String>,
     /// The address they come from.
@@ -27,13 +36,22 @@ pub struct Actor {
 impl Actor {
     /// Somebody new.
     pub fn new(router: Router) -> Self {
+        Self::at(Door::Router(router))
+    }
+
+    /// Somebody new, who reaches the program at this address; where they come from is said by a proxy it trusts.
+    pub fn over_network(program: SocketAddr) -> Self {
+        Self::at(Door::Network(program))
+    }
+
+    fn at(door: Door) -> Self {
         let address = SocketAddr::from(([192, 0, 2, 1], 4711));
-        Self { router, cookies: BTreeMap::new(), address, enhanced: false }
+        Self { door, cookies: BTreeMap::new(), address, enhanced: false }
     }
 
     /// The same browser on another node.
     pub fn on(&self, router: Router) -> Self {
-        Self { router, ..self.clone() }
+        Self { door: Door::Router(router), ..self.clone() }
     }
 
     /// The same browser with the form island.
@@ -59,12 +77,12 @@ impl Actor {
 
     /// Posts bytes as a form.
     pub async fn post_raw(&mut self, action: &str, body: Vec<u8>) -> Answer {
-        let request = Request::builder()
-            .method(Method::POST)
-            .uri(format!("/do/{action}"))
-            .header("sec-fetch-site", "same-origin")
-            .header(CONTENT_TYPE, "application/x-www-form-urlencoded");
-        self.send(request, Body::from(body)).await
+        self.send(posting(action), Body::from(body)).await
+    }
+
+    /// Posts the form to a program that may be killed meanwhile: `None` when no answer came.
+    pub async fn try_post(&mut self, page: &str, action: &str, fields: &[(&str, &str)]) -> Option<Answer> {
+        self.try_send(posting(action), Body::from(form(page, fields))).await.ok()
     }
 
     /// Logs in from the log-in page.
@@ -74,6 +92,10 @@ impl Actor {
 
     /// Sends any request with this browser's cookies.
     pub async fn send(&mut self, request: http::request::Builder, body: Body) -> Answer {
+        self.try_send(request, body).await.expect("an answer")
+    }
+
+    async fn try_send(&mut self, request: http::request::Builder, body: Body) -> std::io::Result<Answer> {
         let cookies: Vec<_> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let accept = if self.enhanced { "application/json" } else { "text/html" };
         let mut request = request.header(ACCEPT, accept);
@@ -81,12 +103,18 @@ impl Actor {
             request = request.header(COOKIE, cookies.join("; "));
         }
         let mut request = request.body(body).expect("a request");
-        request.extensions_mut().insert(Peer(self.address));
-        let Ok(response) = self.router.clone().oneshot(request).await;
-        for line in response.headers().get_all(SET_COOKIE) {
+        let answer = match &self.door {
+            Door::Router(router) => {
+                request.extensions_mut().insert(Peer(self.address));
+                let Ok(response) = router.clone().oneshot(request).await;
+                Answer::read(response).await
+            }
+            Door::Network(program) => wire::exchange(*program, self.address.ip(), request).await?,
+        };
+        for line in answer.headers.get_all(SET_COOKIE) {
             self.keep(line.to_str().expect("text"));
         }
-        Answer::read(response).await
+        Ok(answer)
     }
 
     fn keep(&mut self, line: &str) {
@@ -98,6 +126,14 @@ impl Actor {
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
     }
+}
+
+fn posting(action: &str) -> http::request::Builder {
+    Request::builder()
+        .method(Method::POST)
+        .uri(format!("/do/{action}"))
+        .header("sec-fetch-site", "same-origin")
+        .header(CONTENT_TYPE, "application/x-www-form-urlencoded")
 }
 
 fn form(page: &str, fields: &[(&str, &str)]) -> Vec<u8> {

@@ -60,7 +60,7 @@ impl TestApp {
         let random = Random::seeded(7);
         let ring = Ring::ephemeral(&random);
         let clock = Clock::manual(Timestamp::from_micros(1_795_493_561_000_000));
-        let platform = platform(&url, Config::default(), &random, ring, clock).await;
+        let platform = platform(&url, Config::default(), &random, ring, clock, Cost::FOR_TESTS).await;
         migrate(&platform.db).await.expect("the schema");
         let router = server::router::router(platform.clone(), Site::for_tests());
         Self { platform, router, url, _folder: folder }
@@ -71,8 +71,16 @@ impl TestApp {
         let random = Random::seeded(8);
         let ring = self.platform.ring.clone();
         let platform =
-            platform(&self.url, self.platform.config.clone(), &random, ring, self.platform.clock.clone()).await;
+            platform(&self.url, self.platform.config.clone(), &random, ring, self.platform.clock.clone(), Cost::FOR_TESTS).await;
         server::router::router(platform, Site::for_tests())
+    }
+
+    /// The same product with password hashes that cost what they cost in operation.
+    pub async fn with_real_hashes(self) -> Self {
+        let Parts { config, random, ring, clock, .. } = &*self.platform;
+        let platform = platform(&self.url, config.clone(), random, ring.clone(), clock.clone(), Cost::STANDARD).await;
+        let router = server::router::router(platform.clone(), Site::for_tests());
+        Self { platform, router, ..self }
     }
 
     /// Somebody without a session.
@@ -127,11 +135,11 @@ impl TestApp {
     }
 }
 
-async fn platform(url: &str, config: Config, random: &Random, ring: Ring, clock: Clock) -> Platform {
+async fn platform(url: &str, config: Config, random: &Random, ring: Ring, clock: Clock, cost: Cost) -> Platform {
     let db = Db::open(url, 8).await.expect("a database");
     let sealer = Sealer::new(ring.clone(), random.clone());
-    // Cheap parameters: what the tests prove does not depend on the cost of a hash.
-    let hasher = Hasher::new(Cost::FOR_TESTS, 2, ring.clone(), random.clone()).expect("a hasher");
+    // Mostly cheap parameters: what most tests prove does not depend on the cost of a hash.
+    let hasher = Hasher::new(cost, 2, ring.clone(), random.clone()).expect("a hasher");
     Platform::new(Parts {
         config,
         db,
@@ -145,7 +153,8 @@ async fn platform(url: &str, config: Config, random: &Random, ring: Ring, clock:
     })
 }
 
-async fn fresh_postgres() -> String {
+/// An empty database on the server of `LATCHKEY_TEST_POSTGRES`.
+pub async fn fresh_postgres() -> String {
     let server = std::env::var("LATCHKEY_TEST_POSTGRES")
         .expect("LATCHKEY_TEST_POSTGRES must name a PostgreSQL server; `cargo xtask test` starts one");
     let name = format!("latchkey_{}", uuid::Uuid::now_v7().simple());

@@ -1,8 +1,11 @@
-//! What tests stand on: a whole product in memory ([`TestApp`]), people who use it ([`Actor`]), their answers.
+//! What tests stand on: a whole product in memory ([`TestApp`]), people who use it ([`Actor`]), their
+//! answers; and the real program as a process ([`program`]).
 
 mod actor;
 mod answer;
 mod app;
+pub mod program;
+mod wire;
 
 use ::app::failure::Failure;
 use ::app::fault::Trouble;

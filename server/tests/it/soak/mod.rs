@@ -1,0 +1,7 @@
+//! Long proofs: loops of kills, floods, races, distributions of times. The tests run a short form; `cargo xtask soak` runs
+//! the same code for long, on the release.
+
+mod durability;
+mod flood;
+mod start;
+mod timing;
