@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-use crate::{password, two_factor};
 use crate::platform::visit::{Page, Visit};
 use crate::ui::kit::{AppPage, SettingsLayout};
+use crate::{password, two_factor};
 
 /// `/account`: a line per section, in the order of the menu.
 pub async fn page(visit: Visit) -> Page {

@@ -57,7 +57,9 @@ mod tests {
 
     #[test]
     fn every_spelling_is_the_same_code() {
-        for typed in ["4G7QK-T9M2X", "4g7qk t9m2x", " 4g7qkt9m2x\n", "4G7QK–T9M2X", "4G7QK\u{a0}T9M2X", "４Ｇ７ＱＫ－Ｔ９Ｍ２Ｘ"] {
+        for typed in
+            ["4G7QK-T9M2X", "4g7qk t9m2x", " 4g7qkt9m2x\n", "4G7QK–T9M2X", "4G7QK\u{a0}T9M2X", "４Ｇ７ＱＫ－Ｔ９Ｍ２Ｘ"]
+        {
             assert_eq!(read(typed).as_deref().map(String::as_str), Some("4G7QKT9M2X"), "{typed:?}");
         }
         assert_eq!(read("oOiIlL0011").as_deref().map(String::as_str), Some("0011110011"));

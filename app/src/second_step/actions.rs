@@ -29,8 +29,7 @@ pub async fn second_step_backup(
 
 async fn pass(typed: String, accepts: Accepts, next: String) -> Result<Done, Failure> {
     act(|visit| async move {
-        let input =
-            Pass { challenge: visit.challenge.clone(), typed, accepts, device: visit.device.clone() };
+        let input = Pass { challenge: visit.challenge.clone(), typed, accepts, device: visit.device.clone() };
         let passed = service::pass(&visit.platform, &visit.caller, input).await?;
         remember(&visit, &passed.logged_in);
         visit.jar.clear(Cookie::Challenge);

@@ -110,7 +110,9 @@ fn wrong(accepts: Accepts, left: i64) -> Failure {
         left => format!("{left} attempts are left."),
     };
     if accepts == Accepts::BackupCode {
-        let message = format!("This is not one of your unused backup codes: each counts once, and only those of the newest set. {attempts}");
+        let message = format!(
+            "This is not one of your unused backup codes: each counts once, and only those of the newest set. {attempts}"
+        );
         return Failure::field("backup_code", message);
     }
     let message = format!(
@@ -125,6 +127,7 @@ fn over() -> Failure {
 }
 
 fn used_up() -> Failure {
-    let message = "Five wrong codes: this log-in is over. Wait until your authenticator shows a new code, then begin again.";
+    let message =
+        "Five wrong codes: this log-in is over. Wait until your authenticator shows a new code, then begin again.";
     Failure::LogInAgain { message: message.to_owned(), wait: Some(PAUSE) }
 }

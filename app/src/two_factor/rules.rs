@@ -112,7 +112,10 @@ impl Code {
 
 /// What people put between groups, and what copying brings along.
 pub fn is_filler(character: char) -> bool {
-    let dash = matches!(character, '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}');
+    let dash = matches!(
+        character,
+        '-' | '\u{ad}' | '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}'
+    );
     let invisible = matches!(character, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}');
     character.is_whitespace() || dash || invisible
 }

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use zeroize::Zeroizing;
 
+use super::letters;
 use super::proof::{CODES, place};
 use super::rules::{Code, Secret, check_name};
 use super::service::USUAL_NAME;
 use super::store::{self, NewAuthenticator};
-use super::letters;
 use crate::backup_codes;
 use crate::failure::Failure;
 use crate::fault::{Fault, Trouble};
@@ -195,7 +195,8 @@ fn wrong() -> Failure {
 }
 
 fn over() -> Failure {
-    let message = "Nothing is being set up in this browser any more: a set-up lasts ten minutes. Begin again.".to_owned();
+    let message =
+        "Nothing is being set up in this browser any more: a set-up lasts ten minutes. Begin again.".to_owned();
     Failure::Refused { message }
 }
 

@@ -50,7 +50,8 @@ const TURN_ON: &str = "INSERT INTO two_factor (user_id, since) VALUES ($1, $2) O
 const TURN_OFF: &str = "DELETE FROM two_factor WHERE user_id = $1";
 // On PostgreSQL whoever changes the factors of a person waits here for the other.
 const LOCK: &str = "UPDATE two_factor SET since = since WHERE user_id = $1";
-const LIST: &str = "SELECT id, name, created_at, last_used_at, locked_at FROM authenticators WHERE user_id = $1 ORDER BY id";
+const LIST: &str =
+    "SELECT id, name, created_at, last_used_at, locked_at FROM authenticators WHERE user_id = $1 ORDER BY id";
 const ADD: &str = "INSERT INTO authenticators (id, user_id, name, secret, last_step, failures, created_at) \
      VALUES ($1, $2, $3, $4, $5, 0, $6)";
 const REMOVE: &str = "DELETE FROM authenticators WHERE id = $1 AND user_id = $2";
@@ -65,7 +66,8 @@ const LOCK_OUT: &str = "UPDATE authenticators SET locked_at = $2 \
 const PENDING: &str = "SELECT secret, expires_at FROM pending_authenticators WHERE session_id = $1 AND expires_at > $2";
 const PUT_PENDING: &str = "INSERT INTO pending_authenticators (session_id, secret, expires_at) VALUES ($1, $2, $3) \
      ON CONFLICT (session_id) DO UPDATE SET secret = excluded.secret, expires_at = excluded.expires_at";
-const TAKE_PENDING: &str = "DELETE FROM pending_authenticators WHERE session_id = $1 AND secret = $2 AND expires_at > $3";
+const TAKE_PENDING: &str =
+    "DELETE FROM pending_authenticators WHERE session_id = $1 AND secret = $2 AND expires_at > $3";
 const SWEEP: &str = "DELETE FROM pending_authenticators WHERE expires_at < $1";
 
 /// Since when this person is enrolled.

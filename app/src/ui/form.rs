@@ -53,6 +53,12 @@ pub fn Form(
     /// Whether the island enhances it; not on pages without WebAssembly.
     #[prop(default = true)]
     enhanced: bool,
+    /// Where a refused form is shown again without JavaScript; this page unless said otherwise.
+    #[prop(optional)]
+    page: &'static str,
+    /// What it leads to are steps: with WebAssembly the dialog of [`super::pages::AppPage`] walks through them.
+    #[prop(optional)]
+    steps: bool,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
@@ -61,9 +67,10 @@ pub fn Form(
     let submitted = frame.submitted.filter(|submitted| submitted.action == action);
     let context = FormContext { id: id.clone(), enhanced, submitted };
     let message = message(&context);
+    let page = if page.is_empty() { frame.path } else { page.to_owned() };
     let form = view! {
-        <form class="form" id=id.clone() method="post" action=action novalidate>
-            <input type="hidden" name="page" value=frame.path/>
+        <form class="form" id=id.clone() method="post" action=action novalidate data-steps=steps.then_some("")>
+            <input type="hidden" name="page" value=page/>
             <div class="form__alert" role="alert" id=format!("{id}-alert")>{message}</div>
             <Provider value=context>{children()}</Provider>
             {enhanced.then(|| view! { <AlertTemplate/> })}
@@ -98,9 +105,16 @@ pub fn Submit(
     /// As wide as the form.
     #[prop(optional)]
     wide: bool,
+    /// Not the main thing on its page.
+    #[prop(optional)]
+    plain: bool,
+    /// Takes something away.
+    #[prop(optional)]
+    danger: bool,
     /// What it does.
     children: Children,
 ) -> impl IntoView {
-    let class = if wide { "button button--wide" } else { "button" };
+    let kinds = [("button--wide", wide), ("button--plain", plain), ("button--danger", danger)];
+    let class = kinds.iter().filter(|(_, is)| *is).fold("button".to_owned(), |class, (kind, _)| class + " " + kind);
     view! { <button class=class type="submit">{children()}</button> }
 }

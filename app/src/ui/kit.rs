@@ -5,7 +5,7 @@ pub use super::code_field::CodeField;
 pub use super::field::{Field, TextArea};
 pub use super::form::{Form, Submit};
 pub use super::icon::Icon;
-pub use super::pages::{AppPage, GatePage};
+pub use super::pages::{AppPage, GatePage, StepPage};
 pub use super::password_field::{PasswordField, UsernameHint};
 pub use super::settings::{Part, Section, SettingsLayout};
 pub use super::table::{Badge, Cell, CopyButton, EmptyState, Table};

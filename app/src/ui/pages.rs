@@ -7,6 +7,7 @@ use super::document::Document;
 use super::form::{Form, Submit};
 use super::frame::Frame;
 use super::icon::mark;
+use super::islands::FormIsland;
 use super::navigation::ThemeForm;
 use super::password_field::{PasswordField, UsernameHint};
 
@@ -23,6 +24,7 @@ pub fn AppPage(
         <Document title scripts=true>
             <main class="page" id="main">{children()}</main>
             <ConfirmDialog/>
+            <FormIsland><dialog class="dialog dialog--steps" id="steps-dialog"></dialog></FormIsland>
         </Document>
     }
 }
@@ -54,6 +56,35 @@ pub fn GatePage(
                 </div>
             </main>
             {foot}
+        </Document>
+    }
+}
+
+/// A step of several, for people who are signed in: a small page, or what the dialog of [`AppPage`] shows of it.
+#[component]
+pub fn StepPage(
+    /// Its heading, and for the tab.
+    #[prop(into)]
+    title: String,
+    /// What to do.
+    #[prop(into, optional)]
+    lead: String,
+    /// Shows what is shown only once: the dialog does not close by itself.
+    #[prop(optional)]
+    keep: bool,
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
+    let lead = (!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> });
+    view! {
+        <Document title=title.clone() scripts=true>
+            <main class="gate" id="main">
+                <div class="gate__card step" data-step="" data-keep=keep.then_some("")>
+                    <h1 id="step-title" tabindex="-1">{title}</h1>
+                    {lead}
+                    {children()}
+                </div>
+            </main>
         </Document>
     }
 }
