@@ -26,3 +26,4 @@ mod setup;
 mod soak;
 mod sources;
 mod tidy;
+mod two_factor;

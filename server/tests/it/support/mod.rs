@@ -4,6 +4,7 @@
 mod actor;
 mod answer;
 mod app;
+pub mod phone;
 pub mod program;
 mod wire;
 
