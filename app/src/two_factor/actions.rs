@@ -9,7 +9,6 @@ use super::{service, set_up_view};
 use crate::backup_codes::view::CODES_PAGE;
 use crate::done::{Done, act};
 use crate::failure::Failure;
-use crate::ids::AuthenticatorId;
 use crate::login::actions::remember_session;
 
 /// The section of `/account`.
@@ -75,7 +74,7 @@ pub async fn disable_two_factor() -> Result<Done, Failure> {
 #[server(prefix = "/do", endpoint = "remove-authenticator")]
 pub async fn remove_authenticator(#[server(default)] id: String) -> Result<Done, Failure> {
     act(|visit| async move {
-        service::remove(&visit.platform, &visit.caller, read(&id)?).await?;
+        service::remove(&visit.platform, &visit.caller, &id).await?;
         Ok(Done::to(SECTION).saying("The authenticator is removed. Its codes no longer count."))
     })
     .await
@@ -88,13 +87,8 @@ pub async fn rename_authenticator(
     #[server(default)] name: String,
 ) -> Result<Done, Failure> {
     act(|visit| async move {
-        service::rename(&visit.platform, &visit.caller, read(&id)?, &name).await?;
+        service::rename(&visit.platform, &visit.caller, &id, &name).await?;
         Ok(Done::to(SECTION).saying("The authenticator has its new name."))
     })
     .await
-}
-
-/// The id of a row, from a form or an address.
-pub fn read(id: &str) -> Result<AuthenticatorId, Failure> {
-    id.parse().map(AuthenticatorId).map_err(|_| Failure::NotFound)
 }

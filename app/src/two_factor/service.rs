@@ -35,13 +35,10 @@ pub async fn overview(platform: &Platform, caller: &Caller) -> Result<(Standing,
     Ok((standing_in(&mut tx, platform, user).await?, store::list(&mut tx, user).await?))
 }
 
-/// One of the caller's authenticators; its neighbours say whether it is the last.
-pub async fn find_own(
-    platform: &Platform,
-    caller: &Caller,
-    id: AuthenticatorId,
-) -> Result<(Authenticator, bool), Trouble> {
+/// One of the caller's authenticators, and whether it is the last.
+pub async fn find_own(platform: &Platform, caller: &Caller, id: &str) -> Result<(Authenticator, bool), Trouble> {
     let (_, all) = overview(platform, caller).await?;
+    let id = read(id)?;
     let last = all.len() == 1;
     let found = all.into_iter().find(|authenticator| authenticator.id == id).ok_or(Failure::NotFound)?;
     Ok((found, last))
@@ -58,8 +55,9 @@ pub async fn disable(platform: &Platform, caller: &Caller) -> Result<(), Trouble
 }
 
 /// Removes an authenticator of the caller. With the last one two-factor authentication ends, where the policy allows.
-pub async fn remove(platform: &Platform, caller: &Caller, id: AuthenticatorId) -> Result<(), Trouble> {
+pub async fn remove(platform: &Platform, caller: &Caller, id: &str) -> Result<(), Trouble> {
     let session = recent(platform, caller)?;
+    let id = read(id)?;
     let mut tx = platform.db.write().await?;
     let user = owner(&mut tx, session.user).await?;
     store::lock(&mut tx, user.id).await?;
@@ -78,8 +76,9 @@ pub async fn remove(platform: &Platform, caller: &Caller, id: AuthenticatorId) -
 }
 
 /// Renames an authenticator of the caller.
-pub async fn rename(platform: &Platform, caller: &Caller, id: AuthenticatorId, name: &str) -> Result<(), Trouble> {
+pub async fn rename(platform: &Platform, caller: &Caller, id: &str, name: &str) -> Result<(), Trouble> {
     let session = caller.require_session()?;
+    let id = read(id)?;
     let name = check_name(name, USUAL_NAME).map_err(|problem| Failure::Invalid { problems: vec![problem] })?;
     let mut tx = platform.db.write().await?;
     if !store::rename(&mut tx, session.user, id, &name).await? {
@@ -101,6 +100,11 @@ pub async fn reset(platform: &Platform, caller: &Caller, username: &str) -> Resu
     outbox::queue(&mut tx, platform, &letters::reset(platform, &user)).await?;
     audit::record(&mut tx, platform, caller, Kind::TwoFactorReset, Some(user.id), "").await?;
     Ok(tx.commit().await?)
+}
+
+/// The id of a row, from a form or an address.
+fn read(id: &str) -> Result<AuthenticatorId, Failure> {
+    id.parse().map(AuthenticatorId).map_err(|_| Failure::NotFound)
 }
 
 /// The session of a caller whose last proof is recent enough to change factors.

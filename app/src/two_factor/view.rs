@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use leptos::prelude::*;
 
-use super::actions::{SECTION, read};
+use super::actions::SECTION;
 use super::{Authenticator, Standing, service};
 use crate::backup_codes::view::BackupCodes;
 use crate::backup_codes::{self, Overview};
@@ -47,8 +47,7 @@ pub async fn disable(visit: Visit) -> Page {
 
 /// `/account/authenticators/{id}`: rename or remove it.
 pub async fn authenticator(visit: Visit, Path(id): Path<String>) -> Page {
-    let id = read(&id)?;
-    let (authenticator, last) = service::find_own(&visit.platform, &visit.caller, id).await?;
+    let (authenticator, last) = service::find_own(&visit.platform, &visit.caller, &id).await?;
     let (standing, _) = service::overview(&visit.platform, &visit.caller).await?;
     visit.page(move || view! { <Manage authenticator last standing/> }).await
 }
@@ -150,7 +149,7 @@ fn Manage(authenticator: Authenticator, last: bool, standing: Standing) -> impl 
     let kept = last && standing.demand == Demand::Now;
     let id = id.to_string();
     let remove = if kept {
-        view! { <p class="muted">"This is your only authenticator, and a second factor is required: it cannot be removed. Add another one first, or contact your System Administrator."</p> }.into_any()
+        view! { <p class="muted">"This is your only authenticator, and a second factor is required: it cannot be removed before you have another one. Contact your System Administrator if you cannot add one."</p> }.into_any()
     } else {
         let words = if last {
             "This is your only authenticator: removing it disables two-factor authentication, and your backup codes are removed too."

@@ -25,8 +25,7 @@ pub struct Phone {
 impl Phone {
     /// Types in what the page shows.
     pub fn reading(page: &Answer) -> Self {
-        let (_, rest) = page.text.split_once("id=\"totp-secret\">").expect("a secret on the page");
-        let (groups, _) = rest.split_once("</code>").expect("its end");
+        let groups = inside(page, "totp-secret", "</code>");
         let text = groups.replace("<span>", "").replace("</span>", "");
         Self { secret: base32(&text), text }
     }
@@ -68,9 +67,15 @@ fn base32(text: &str) -> Vec<u8> {
 
 /// The ten codes on the page that shows them.
 pub fn backup_codes(page: &Answer) -> Vec<String> {
-    let (_, rest) = page.text.split_once("id=\"backup-codes\">").expect("codes on the page");
-    let (codes, _) = rest.split_once("</pre>").expect("their end");
+    let codes = inside(page, "backup-codes", "</pre>");
     codes.lines().map(str::to_owned).collect()
+}
+
+/// What the element with this id holds.
+fn inside<'a>(page: &'a Answer, id: &str, end: &str) -> &'a str {
+    let (_, rest) = page.text.split_once(&format!("id=\"{id}\"")).expect("the element is on the page");
+    let (_, rest) = rest.split_once('>').expect("the end of its tag");
+    rest.split_once(end).expect("its end").0
 }
 
 /// A person with a second factor.

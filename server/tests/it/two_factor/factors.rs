@@ -17,6 +17,8 @@ async fn require(app: &TestApp) {
 async fn add(app: &TestApp, actor: &mut Actor, name: &str) -> Phone {
     actor.post("/account/two-factor/add", "add-authenticator", &[]).await.assert_sees_other(SCAN);
     let phone = Phone::reading(&actor.get(SCAN).await);
+    // They are listed by the moment of their making.
+    app.wait(Duration::from_millis(1));
     let code = phone.code_at(app.now(), -1);
     actor.post(VERIFY, "verify-authenticator", &[("code", &code), ("name", name)]).await.assert_sees_other(ACCOUNT);
     phone
