@@ -41,6 +41,10 @@ id!(
     SessionId
 );
 id!(
+    /// An authenticator app of a person.
+    AuthenticatorId
+);
+id!(
     /// A mail that waits to be sent.
     MailId
 );

@@ -12,6 +12,8 @@ pub mod account;
 #[cfg(feature = "ssr")]
 pub mod activity;
 #[cfg(feature = "ssr")]
+pub mod alerts;
+#[cfg(feature = "ssr")]
 pub mod api;
 #[cfg(feature = "ssr")]
 pub mod api_keys;
@@ -19,6 +21,8 @@ pub mod api_keys;
 pub mod app;
 #[cfg(feature = "ssr")]
 pub mod appearance;
+#[cfg(feature = "ssr")]
+pub mod backup_codes;
 #[cfg(feature = "ssr")]
 pub mod confirm;
 #[cfg(feature = "ssr")]
@@ -46,6 +50,8 @@ pub mod policy;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]
+pub mod second_step;
+#[cfg(feature = "ssr")]
 pub mod services;
 #[cfg(feature = "ssr")]
 pub mod sessions;
@@ -53,3 +59,5 @@ pub mod sessions;
 pub mod setup;
 #[cfg(feature = "ssr")]
 pub mod timestamp;
+#[cfg(feature = "ssr")]
+pub mod two_factor;

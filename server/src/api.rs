@@ -24,9 +24,7 @@ pub fn routes(shared: &Shared) -> Router {
         .merge(doors.open.route_layer(from_fn_with_state(gate, gate::open)))
         .layer(from_fn_with_state(shared.clone(), introduce));
     let document = document();
-    Router::new()
-        .nest(PREFIX, api)
-        .route("/api/openapi.json", axum::routing::get(async move || Json(document)))
+    Router::new().nest(PREFIX, api).route("/api/openapi.json", axum::routing::get(async move || Json(document)))
 }
 
 /// What `latchkey openapi` prints.

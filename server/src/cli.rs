@@ -81,6 +81,8 @@ pub enum User {
     Enable(Who),
     /// Set a temporary password; the next log-in leads to choosing a new one
     ResetPassword(ResetPassword),
+    /// Remove every authenticator and backup code of a person who has lost them; their sessions end
+    ResetTwoFactor(Who),
     /// Make a person a System Administrator
     Promote(Who),
     /// Take the administration from a person; never from the last one

@@ -16,7 +16,10 @@ use crate::router::Shared;
 pub async fn check(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     // What another site can make a browser send carries cookies, never a key in a header.
-    if safe || proves_itself(request.headers()) || comes_from_here(request.headers(), shared.platform.config.server.base_url()) {
+    if safe
+        || proves_itself(request.headers())
+        || comes_from_here(request.headers(), shared.platform.config.server.base_url())
+    {
         return next.run(request).await;
     }
     let message = "This request did not come from a page of this site, so it was not carried out.".to_owned();

@@ -102,8 +102,7 @@ fn is_plain(value: &HeaderValue) -> bool {
 /// A page that needs a log-in, a confirmation or a step sends there and back; every other failure is shown.
 fn to_page(failure: &Failure, frame: Frame, original: &Response) -> Response {
     match failure {
-        Failure::SignInNeeded if frame.half_way => see(&with_next("/welcome/new-password", &frame.path), original),
-        Failure::SignInNeeded => see(&with_next("/login", &frame.path), original),
+        Failure::SignInNeeded => see(&with_next(frame.half_way.unwrap_or("/login"), &frame.path), original),
         Failure::ConfirmNeeded => see(&with_next("/confirm", &frame.path), original),
         _ => error_page(failure, frame, original),
     }

@@ -58,6 +58,15 @@ struct Posted {
     body: Vec<u8>,
 }
 
+impl Posted {
+    /// As if the log-in form had been refused: the reason is told where the person begins anew.
+    fn at_log_in(self) -> Self {
+        let next = self.values.iter().find(|(name, _)| name == "next").map_or("", |(_, value)| value);
+        let page = with_next("/login", next);
+        Self { page, action: "/do/log-in".to_owned(), values: Vec::new(), ..self }
+    }
+}
+
 /// Answers a posted form.
 pub async fn handle(State(forms): State<Forms>, visit: Visit, request: Request) -> Response {
     let enhanced = wants_json(&request);
@@ -187,8 +196,9 @@ async fn see_other(visit: &Visit, posted: &Posted, done: Done) -> Result<Respons
 impl Forms {
     async fn show(&self, visit: Visit, posted: Posted, failure: Failure) -> Result<Response, Trouble> {
         let detour = match failure {
-            Failure::SignInNeeded => "/login",
+            Failure::SignInNeeded => visit.frame.half_way.unwrap_or("/login"),
             Failure::ConfirmNeeded => "/confirm",
+            Failure::LogInAgain { .. } => return self.render_again(visit, posted.at_log_in(), failure).await,
             _ => return self.render_again(visit, posted, failure).await,
         };
         let draft = OneRead::Draft { action: posted.action, values: posted.values };

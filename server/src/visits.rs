@@ -10,6 +10,7 @@ use app::platform::digest::Token;
 use app::platform::session;
 use app::platform::visit::Visit;
 use app::ui::frame::{Frame, Person, Theme};
+use app::{second_step, two_factor};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -56,6 +57,7 @@ fn stranger(shared: &Shared, request: &Request) -> (Visit, Option<Token>) {
         device: token(Cookie::Device),
         notice: token(Cookie::Notice),
         draft: token(Cookie::Draft),
+        challenge: token(Cookie::Challenge),
         once: token(Cookie::Once),
         frame: base_frame(shared, request),
     };
@@ -64,16 +66,33 @@ fn stranger(shared: &Shared, request: &Request) -> (Visit, Option<Token>) {
 
 /// Looks up whose session it is.
 async fn recognise(mut visit: Visit, token: Option<Token>) -> Result<Visit, Trouble> {
-    let Some(token) = token else { return Ok(visit) };
-    if let Some(session) = session::find(&visit.platform, &token).await? {
-        visit.frame.half_way = session.stage != Stage::Full;
-        visit.frame.person = (session.stage == Stage::Full).then(|| Person {
-            username: session.username.clone(),
-            name: session.name.clone(),
-            avatar: format!("/users/{}/avatar", session.username),
-            administrator: session.administrator,
-        });
-        visit.caller.who = Who::Person(session);
+    let session = match token {
+        Some(token) => session::find(&visit.platform, &token).await?,
+        None => None,
+    };
+    let Some(mut session) = session else { return half_open(visit).await };
+    let standing = two_factor::service::standing(&visit.platform, session.user).await?;
+    if session.stage == Stage::Full && standing.held_back() {
+        session.stage = Stage::TwoFactorSetUp;
+    }
+    visit.frame.half_way = session.stage.step();
+    visit.frame.person = (session.stage == Stage::Full).then(|| Person {
+        username: session.username.clone(),
+        name: session.name.clone(),
+        avatar: format!("/users/{}/avatar", session.username),
+        administrator: session.administrator,
+        two_factor: standing.since.is_some(),
+    });
+    visit.caller.who = Who::Person(session);
+    Ok(visit)
+}
+
+/// Nobody, but perhaps half of a log-in.
+async fn half_open(mut visit: Visit) -> Result<Visit, Trouble> {
+    if let Some(token) = &visit.challenge
+        && second_step::service::is_open(&visit.platform, token).await?
+    {
+        visit.frame.half_way = Some(second_step::view::CODE_PAGE);
     }
     Ok(visit)
 }
@@ -87,8 +106,9 @@ pub fn base_frame(shared: &Shared, request: &Request) -> Frame {
         path: page_path(request.uri()),
         theme: Theme::named(&Cookie::Theme.read(request.headers(), secure).unwrap_or_default()),
         person: None,
-        half_way: false,
+        half_way: None,
         notice: None,
+        alerts: Vec::new(),
         submitted: None,
         nonce: shared.platform.random.token().text().to_string(),
         assets: shared.assets.clone(),

@@ -45,6 +45,22 @@ pub const FOR_BROWSER_TESTS: &[Tool] = &[
     },
 ];
 
+/// What the tests of the REST API need besides.
+pub const FOR_API_TESTS: &[Tool] = &[
+    Tool {
+        name: "Python",
+        why: "schemathesis and the generated client run on it",
+        proof: Proof::OnPath("python3"),
+        package: "python3",
+    },
+    Tool {
+        name: "venv",
+        why: "the packages go into an environment of this repository's own",
+        proof: Proof::InVersion("/usr/lib", "ensurepip/__init__.py"),
+        package: "python3-venv",
+    },
+];
+
 impl Proof {
     fn holds(&self) -> bool {
         match self {

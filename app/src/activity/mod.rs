@@ -4,6 +4,7 @@ pub mod api;
 pub mod rules;
 pub mod service;
 pub mod store;
+pub mod view;
 
 use crate::timestamp::Timestamp;
 

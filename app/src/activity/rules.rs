@@ -13,9 +13,17 @@ pub struct Group {
 /// Every group, in the order of the filter.
 pub const GROUPS: [Group; 4] = [
     Group { name: "log-ins", title: "Log-ins", begins: &["logged-", "log-in-", "confirm"] },
-    Group { name: "security", title: "Password and two-factor", begins: &["password-", "two-factor-", "backup-", "authenticator-", "passkey-"] },
+    Group {
+        name: "security",
+        title: "Password and two-factor",
+        begins: &["password-", "two-factor-", "backup-", "authenticator-", "passkey-"],
+    },
     Group { name: "api-keys", title: "API keys", begins: &["api-key-"] },
-    Group { name: "account", title: "Account and profile", begins: &["account-", "profile-", "instance-", "promoted", "demoted"] },
+    Group {
+        name: "account",
+        title: "Account and profile",
+        begins: &["account-", "profile-", "instance-", "promoted", "demoted"],
+    },
 ];
 
 impl Group {

@@ -24,9 +24,9 @@ impl Body {
     pub fn parse(bytes: Vec<u8>) -> Result<Self, Failure> {
         let bad = |message: String| Failure::BadRequest { message };
         let value: Value = serde_json::from_slice(&bytes).map_err(|error| match error.to_string() {
-            text if text.starts_with("recursion limit") => Failure::Refused {
-                message: "The JSON is nested more deeply than anything this API takes.".to_owned(),
-            },
+            text if text.starts_with("recursion limit") => {
+                Failure::Refused { message: "The JSON is nested more deeply than anything this API takes.".to_owned() }
+            }
             text => bad(format!("The body is not JSON: {text}.")),
         })?;
         match value {
@@ -134,8 +134,12 @@ mod tests {
         assert_eq!(body.text("name"), None);
         let _absent = body.required("email");
         let failure = body.finish().expect_err("wrong");
-        let said: Vec<_> = failure.problems().iter().map(|problem| format!("{}: {}", problem.field, problem.message)).collect();
-        assert_eq!(said, ["name: This must be a string.", "email: This is missing.", "nmae: There is no such field here."]);
+        let said: Vec<_> =
+            failure.problems().iter().map(|problem| format!("{}: {}", problem.field, problem.message)).collect();
+        assert_eq!(
+            said,
+            ["name: This must be a string.", "email: This is missing.", "nmae: There is no such field here."]
+        );
     }
 
     #[test]

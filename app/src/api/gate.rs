@@ -98,9 +98,13 @@ fn ask_for_key(platform: &Platform, request: &Request) -> Result<String, Trouble
     let session = Cookie::Session.read(request.headers(), secure).is_some();
     match (presented(request)?, session) {
         (Presented::Bearer(token), false) => Ok(token),
-        (Presented::Basic(..), false) => Err(refused("The API takes the key as Authorization: Bearer. Basic is for container registries and services.")),
+        (Presented::Basic(..), false) => Err(refused(
+            "The API takes the key as Authorization: Bearer. Basic is for container registries and services.",
+        )),
         (Presented::Nothing, false) => Err(refused("Send an API key as Authorization: Bearer lk_…")),
-        (Presented::Nothing, true) => Err(refused("The API takes an API key, not the session of a browser. Create a key in your account, and send it as Authorization: Bearer.")),
+        (Presented::Nothing, true) => Err(refused(
+            "The API takes an API key, not the session of a browser. Create a key in your account, and send it as Authorization: Bearer.",
+        )),
         (_, true) => Err(bad("Send either a key or the cookies of a browser, not both.")),
     }
 }
@@ -125,7 +129,9 @@ async fn key_holder(gate: &Gate, caller: Caller, asked: Result<String, Trouble>)
 
 async fn service(gate: &Gate, caller: Caller, asked: Result<Presented, Trouble>) -> Result<Caller, Trouble> {
     let Presented::Basic(name, secret) = asked? else {
-        return Err(refused("This is for registered services: send name and secret as Authorization: Basic. `latchkey service create` makes them."));
+        return Err(refused(
+            "This is for registered services: send name and secret as Authorization: Basic. `latchkey service create` makes them.",
+        ));
     };
     let allowance = gate.rates.take(&bucket("service", &caller), BY_ADDRESS, gate.platform.clock.now());
     match services::service::recognise(&gate.platform, &name, &secret).await? {
@@ -151,7 +157,9 @@ fn presented(request: &Request) -> Result<Presented, Trouble> {
     let rest = rest.trim();
     match scheme.to_ascii_lowercase().as_str() {
         "bearer" => Ok(Presented::Bearer(rest.to_owned())),
-        "basic" => basic(rest).ok_or_else(|| bad("The Authorization header is no Basic one: base64 of name, colon, secret.")),
+        "basic" => {
+            basic(rest).ok_or_else(|| bad("The Authorization header is no Basic one: base64 of name, colon, secret."))
+        }
         _ => Err(refused("Authorization must be Bearer, followed by an API key.")),
     }
 }
@@ -169,10 +177,14 @@ fn check_query(query: &str) -> Result<(), Trouble> {
     let named = ["access_token", "api_key", "apikey", "token", "key", "authorization"];
     let name = |pair: &str| pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
     if is_within(query) {
-        return Err(bad("A key never belongs into an address, where it is logged on its way. Revoke this one, create another, and send it as Authorization: Bearer."));
+        return Err(bad(
+            "A key never belongs into an address, where it is logged on its way. Revoke this one, create another, and send it as Authorization: Bearer.",
+        ));
     }
     if query.split('&').any(|pair| named.contains(&name(pair).as_str())) {
-        return Err(bad("A key never belongs into an address, where it is logged on its way. Send it as Authorization: Bearer."));
+        return Err(bad(
+            "A key never belongs into an address, where it is logged on its way. Send it as Authorization: Bearer.",
+        ));
     }
     Ok(())
 }

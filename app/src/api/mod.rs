@@ -3,6 +3,8 @@
 
 pub mod body;
 pub mod call;
+pub mod docs;
+mod docs_parts;
 pub mod document;
 pub mod gate;
 pub mod problem;

@@ -78,7 +78,11 @@ pub const KINDS: [(&str, u16, &str); 14] = [
     ("denied", 403, "The key is a living one and may not do this; `detail` says what is missing."),
     ("not-found", 404, "There is no such thing, or not for the owner of this key."),
     ("wrong-method", 405, "The address does not take this method; `Allow` lists those it takes."),
-    ("conflict", 409, "The thing is in another state than the request needs, or an idempotency key was used for something else."),
+    (
+        "conflict",
+        409,
+        "The thing is in another state than the request needs, or an idempotency key was used for something else.",
+    ),
     ("stale", 412, "The thing has changed since the state that `If-Match` names."),
     ("too-large", 413, "The body is larger than 64 KiB."),
     ("unsupported", 415, "The body is of another media type than the operation takes."),
@@ -111,10 +115,15 @@ fn name(failure: &Failure) -> &'static str {
 /// What people read on a page speaks of forms and browsers; programs are told the same in their own terms.
 fn detail(failure: &Failure) -> String {
     match failure {
-        Failure::WrongMethod => "This address does not take this method. The header Allow lists those it takes.".to_owned(),
+        Failure::WrongMethod => {
+            "This address does not take this method. The header Allow lists those it takes.".to_owned()
+        }
         Failure::NotFound => "There is nothing at this address, or not for the owner of this key.".to_owned(),
         Failure::TooLarge => "The body is larger than 64 KiB.".to_owned(),
-        Failure::Unsupported => "The body is of another media type than this operation takes: see its documentation, and set Content-Type.".to_owned(),
+        Failure::Unsupported => {
+            "The body is of another media type than this operation takes: see its documentation, and set Content-Type."
+                .to_owned()
+        }
         Failure::Invalid { problems } if problems.len() == 1 => "One value cannot be used.".to_owned(),
         Failure::Invalid { problems } => format!("{} values cannot be used.", problems.len()),
         other => other.message(),

@@ -57,7 +57,8 @@ impl Query {
 
     /// The page that is asked for; refuses everything that was wrong or not taken.
     pub fn page<C: FromStr>(mut self) -> Result<Page<C>, Failure> {
-        let limit = self.take("limit").map_or(Some(USUAL), |text| text.parse().ok().filter(|limit| (1..=MOST).contains(limit)));
+        let limit =
+            self.take("limit").map_or(Some(USUAL), |text| text.parse().ok().filter(|limit| (1..=MOST).contains(limit)));
         if limit.is_none() {
             self.wrong("limit", format!("This must be a number from 1 to {MOST}."));
         }

@@ -85,7 +85,8 @@ mod tests {
     #[test]
     fn a_minute_has_so_many_requests() {
         let rates = Rates::default();
-        let took: Vec<_> = (0..4).map(|second| rates.take("ada", 3, at(second))).map(|left| (left.granted, left.left)).collect();
+        let took: Vec<_> =
+            (0..4).map(|second| rates.take("ada", 3, at(second))).map(|left| (left.granted, left.left)).collect();
         assert_eq!(took, [(true, 2), (true, 1), (true, 0), (false, 0)]);
         assert_eq!(rates.take("bob", 3, at(3)).left, 2, "everybody has their own");
         assert_eq!(rates.take("ada", 3, at(59)).reset, 1);

@@ -111,7 +111,11 @@ impl ApiKey {
             expires_at: key.expires_at.map(Timestamp::rfc3339),
             revoked_at: key.revoked_at.map(Timestamp::rfc3339),
             replaced_by: key.successor.map(|id| id.to_string()),
-            last_used: key.last_use.map(|last| LastUse { at: last.at.rfc3339(), address: last.address, agent: last.agent }),
+            last_used: key.last_use.map(|last| LastUse {
+                at: last.at.rfc3339(),
+                address: last.address,
+                agent: last.agent,
+            }),
         }
     }
 }
@@ -133,7 +137,7 @@ pub async fn list(call: Call, query: Query) -> Answer {
 ///
 /// A key never makes a key: create keys in your account, with a browser.
 #[utoipa::path(post, path = "/user/keys", tag = "Keys", responses((status = 403, description = "A key never makes a key.")))]
-pub async fn create(call: Call, _: Body) -> Answer {
+pub async fn create(call: Call) -> Answer {
     service::create(&call.platform, &call.caller, NewApiKey::default()).await?;
     Err(Failure::Forbidden.into())
 }

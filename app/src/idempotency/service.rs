@@ -34,7 +34,8 @@ pub fn name(headers: &HeaderMap) -> Result<Option<String>, Failure> {
     let mut values = headers.get_all("idempotency-key").iter();
     let Some(value) = values.next() else { return Ok(None) };
     let text = value.to_str().unwrap_or_default().trim().trim_matches('"');
-    let fine = (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let fine =
+        (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
     if fine && values.next().is_none() {
         return Ok(Some(text.to_owned()));
     }

@@ -30,7 +30,13 @@ const RECLAIM: &str = "UPDATE idempotency SET request = $3, created_at = $4 \
 const SWEEP: &str = "DELETE FROM idempotency WHERE created_at < $1";
 
 /// Claims a name for a request; `false` when it was used before.
-pub async fn claim(tx: &mut Tx, user: UserId, name: &str, request: Vec<u8>, now: Timestamp) -> Result<bool, sqlx::Error> {
+pub async fn claim(
+    tx: &mut Tx,
+    user: UserId,
+    name: &str,
+    request: Vec<u8>,
+    now: Timestamp,
+) -> Result<bool, sqlx::Error> {
     execute!(tx, CLAIM, user, name.to_owned(), request, now).map(|rows| rows == 1)
 }
 

@@ -12,6 +12,7 @@ use crate::platform::db::Tx;
 use crate::platform::digest::{Token, hex, sha256};
 use crate::platform::hasher::Verdict;
 use crate::platform::{Platform, limits, outbox, session};
+use crate::{second_step, two_factor};
 
 /// Longer than any e-mail address (RFC 5321) or username.
 const LONGEST_LOGIN: usize = 254;
@@ -36,8 +37,16 @@ pub struct LoggedIn {
     pub stage: Stage,
 }
 
+/// What a right password leads to.
+pub enum Admission {
+    /// The log-in is complete.
+    In(LoggedIn),
+    /// The second factor is due; the token of the challenge.
+    SecondStep(Token),
+}
+
 /// Logs in with a password. Unknown, wrong and disabled take the same steps, and end with the same words.
-pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Result<LoggedIn, Trouble> {
+pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Result<Admission, Trouble> {
     check(&input)?;
     if let Some(address) = caller.address {
         limits::take(platform, &limits::address_bucket("login", address), limits::ADDRESS).await?;
@@ -60,7 +69,7 @@ pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Resul
             } else {
                 found
             };
-            admit(platform, caller, found, input.device, known, &bucket).await
+            admit(platform, caller, found, input.device, &bucket).await
         }
         None => refuse(platform, caller).await,
     }
@@ -127,38 +136,57 @@ async fn rehash(
     Ok(Credentials { password_hash: hash, ..found })
 }
 
+/// The password is right: in, or on to the second step.
 async fn admit(
     platform: &Platform,
     caller: &Caller,
     found: Credentials,
     device: Option<Token>,
-    known: bool,
     bucket: &str,
+) -> Result<Admission, Trouble> {
+    let mut tx = platform.db.write().await?;
+    limits::forget(&mut tx, bucket).await?;
+    let admission = if two_factor::store::since(&mut tx, found.id).await?.is_some() {
+        Admission::SecondStep(second_step::service::begin(&mut tx, platform, found.id).await?)
+    } else {
+        Admission::In(complete(&mut tx, platform, caller, &found, device).await?)
+    };
+    tx.commit().await?;
+    Ok(admission)
+}
+
+/// Every factor that this person has is proved: a session begins, in the unit of work of the last proof. Last in it, for
+/// it holds the end of the activity record.
+pub async fn complete(
+    tx: &mut Tx,
+    platform: &Platform,
+    caller: &Caller,
+    found: &Credentials,
+    device: Option<Token>,
 ) -> Result<LoggedIn, Trouble> {
     let stage = if found.password_temporary { Stage::NewPassword } else { Stage::Full };
-    let device = device.unwrap_or_else(|| platform.random.token());
     let now = platform.clock.now();
-    let mut tx = platform.db.write().await?;
-    if !people::logged_in(&mut tx, found.id, now).await? {
+    let hash = device.as_ref().map(|token| token.hash().to_vec());
+    let known = known_device(tx, hash, Some(found), now).await?;
+    let device = device.unwrap_or_else(|| platform.random.token());
+    if !people::logged_in(tx, found.id, now).await? {
         return Err(wrong().into());
     }
     if let Some(before) = caller.session() {
-        session::end(&mut tx, before.id).await?;
+        session::end(tx, before.id).await?;
     }
-    let session = session::start(&mut tx, platform, caller, found.id, stage).await?;
-    store::remember(&mut tx, device.hash().to_vec(), found.id, now).await?;
-    limits::forget(&mut tx, bucket).await?;
-    if let Some(user) = people::by_id(&mut tx, found.id).await?.filter(|_| !known && found.last_login_at.is_some()) {
-        outbox::queue(&mut tx, platform, &letters::new_device(platform, &user, caller)).await?;
+    let session = session::start(tx, platform, caller, found.id, stage).await?;
+    store::remember(tx, device.hash().to_vec(), found.id, now).await?;
+    if let Some(user) = people::by_id(tx, found.id).await?.filter(|_| !known && found.last_login_at.is_some()) {
+        outbox::queue(tx, platform, &letters::new_device(platform, &user, caller)).await?;
     }
-    audit::record(&mut tx, platform, caller, Kind::LoggedIn, Some(found.id), "").await?;
-    tx.commit().await?;
+    audit::record(tx, platform, caller, Kind::LoggedIn, Some(found.id), "").await?;
     Ok(LoggedIn { session, device, stage })
 }
 
 /// Records the attempt, for an account that exists and for one that does not: the same work, so the same time. The
 /// name typed is not recorded, for people type their password there.
-async fn refuse(platform: &Platform, caller: &Caller) -> Result<LoggedIn, Trouble> {
+async fn refuse(platform: &Platform, caller: &Caller) -> Result<Admission, Trouble> {
     let mut tx = platform.db.write().await?;
     audit::record(&mut tx, platform, caller, Kind::LogInFailed, None, "").await?;
     tx.commit().await?;

@@ -69,7 +69,7 @@ pub async fn prove(
     password: &Password,
     field: &'static str,
 ) -> Result<String, Trouble> {
-    let session = caller.require_session()?;
+    let session = caller.require_set_up()?;
     let bucket = format!("password:{}", session.user);
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
     let mut tx = platform.db.read().await?;
@@ -121,7 +121,8 @@ async fn replace(
         return Err(Failure::Conflict { message }.into());
     }
     session::end_others(&mut tx, user.id, session.id).await?;
-    let token = session::renew(&mut tx, platform, session.id, Stage::Full).await?.ok_or(Failure::SignInNeeded)?;
+    // No proof of a second factor: whoever has only the password gains no time with it.
+    let token = session::rotate(&mut tx, platform, session.id, Stage::Full).await?.ok_or(Failure::SignInNeeded)?;
     outbox::queue(&mut tx, platform, &letters::changed(platform, user, caller)).await?;
     audit::record(&mut tx, platform, caller, Kind::PasswordChanged, Some(user.id), "").await?;
     tx.commit().await?;

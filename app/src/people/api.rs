@@ -8,12 +8,12 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::service::{self, NewAccount};
 use super::User;
+use super::service::{self, NewAccount};
+use crate::api::PREFIX;
 use crate::api::body::Body;
 use crate::api::call::{Answer, Call, show};
 use crate::api::query::{Page, Query};
-use crate::api::PREFIX;
 use crate::failure::Failure;
 use crate::fault::Fault;
 use crate::idempotency::service::{Answered, name, once};
@@ -146,7 +146,8 @@ fn as_named_here(trouble: crate::fault::Trouble) -> crate::fault::Trouble {
 fn made(answered: Answered) -> Response {
     let status = StatusCode::from_u16(answered.status).unwrap_or(StatusCode::CREATED);
     let username = serde_json::from_str::<serde_json::Value>(&answered.body).unwrap_or_default();
-    let location = format!("{PREFIX}/admin/users/{}", username.get("username").and_then(|name| name.as_str()).unwrap_or_default());
+    let location =
+        format!("{PREFIX}/admin/users/{}", username.get("username").and_then(|name| name.as_str()).unwrap_or_default());
     let mut response = (status, [(CONTENT_TYPE, "application/json")], answered.body).into_response();
     if let Ok(location) = HeaderValue::try_from(location) {
         response.headers_mut().insert(LOCATION, location);

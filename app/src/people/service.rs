@@ -191,7 +191,8 @@ pub fn about<'a>(platform: &'a Platform, user: &'a User) -> About<'a> {
     About { username: &user.username, email: &user.email, name: &user.name, instance: &platform.config.instance.name }
 }
 
-async fn find(tx: &mut Tx, username: &str) -> Result<User, Trouble> {
+/// The account of that name, or a sentence that there is none.
+pub async fn find(tx: &mut Tx, username: &str) -> Result<User, Trouble> {
     let found = store::by_username(tx, &username.trim().to_lowercase()).await?;
     Ok(found.ok_or_else(|| {
         Failure::field("username", format!("There is no account named “{}”.", username.escape_debug()))

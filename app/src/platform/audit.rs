@@ -62,6 +62,24 @@ pub enum Kind {
     ApiKeyLeaked,
     /// An entry of the policy was decided.
     PolicyChanged,
+    /// The person has a second factor from now on.
+    TwoFactorEnabled,
+    /// The owner took it away.
+    TwoFactorDisabled,
+    /// An administrator took it away.
+    TwoFactorReset,
+    /// One more authenticator.
+    AuthenticatorAdded,
+    /// One less.
+    AuthenticatorRemoved,
+    /// Its codes no longer count, after too many wrong ones.
+    AuthenticatorLocked,
+    /// Ten new backup codes; those before are void.
+    BackupCodesGenerated,
+    /// A backup code was used up.
+    BackupCodeUsed,
+    /// A wrong code, after a right password.
+    SecondFactorFailed,
 }
 
 impl Kind {

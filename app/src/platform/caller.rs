@@ -100,6 +100,9 @@ pub enum Stage {
     Full,
     /// The password was a temporary one: a new one must be chosen first.
     NewPassword,
+    /// The policy requires a second factor and the person has none. Never stored: it follows from both at every request,
+    /// so that it begins with the policy and ends with the set-up, for open sessions too.
+    TwoFactorSetUp,
 }
 
 impl Stage {
@@ -108,6 +111,16 @@ impl Stage {
         match self {
             Self::Full => "full",
             Self::NewPassword => "new-password",
+            Self::TwoFactorSetUp => "two-factor-set-up",
+        }
+    }
+
+    /// The page of the step that is due; `None` when nothing is.
+    pub fn step(self) -> Option<&'static str> {
+        match self {
+            Self::Full => None,
+            Self::NewPassword => Some("/welcome/new-password"),
+            Self::TwoFactorSetUp => Some("/welcome/two-factor"),
         }
     }
 
@@ -186,6 +199,11 @@ impl Caller {
             Who::Person(session) if session.stage == stage => Ok(session),
             _ => Err(Failure::SignInNeeded),
         }
+    }
+
+    /// The session of a person who may set up a second factor: signed in, or held back until that is done.
+    pub fn require_set_up(&self) -> Result<&Session, Failure> {
+        self.require_session().or_else(|_| self.require_stage(Stage::TwoFactorSetUp))
     }
 
     /// The session, however far it has come.

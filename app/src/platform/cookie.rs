@@ -18,6 +18,8 @@ pub enum Cookie {
     Notice,
     /// What was typed into a form when the session had ended.
     Draft,
+    /// A log-in whose second factor is due.
+    Challenge,
     /// What a page shows exactly once.
     Once,
     /// Light, dark, system.
@@ -31,6 +33,7 @@ impl Cookie {
             Self::Device => "latchkey-device",
             Self::Notice => "latchkey-notice",
             Self::Draft => "latchkey-draft",
+            Self::Challenge => "latchkey-challenge",
             Self::Once => "latchkey-once",
             Self::Theme => "latchkey-theme",
         }

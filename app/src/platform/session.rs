@@ -36,9 +36,12 @@ const FIND: &str = "SELECT s.id, s.user_id, s.stage, s.created_at, s.seen_at, s.
      FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND u.disabled_at IS NULL";
 const TOUCH: &str = "UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
 const RENEW: &str = "UPDATE sessions SET token_hash = $2, stage = $3, verified_at = $4, seen_at = $4 WHERE id = $1";
+const ROTATE: &str = "UPDATE sessions SET token_hash = $2, stage = $3 WHERE id = $1";
 const END: &str = "DELETE FROM sessions WHERE id = $1";
 const END_ALL: &str = "DELETE FROM sessions WHERE user_id = $1";
 const END_OTHERS: &str = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2";
+// Half-way log-ins are no sessions yet, and end for the same reasons.
+const END_CHALLENGES: &str = "DELETE FROM challenges WHERE user_id = $1";
 const SWEEP: &str = "DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2";
 
 /// Begins a session of `user` and returns the token for the cookie.
@@ -107,18 +110,33 @@ pub async fn renew(
     Ok((renewed == 1).then_some(token))
 }
 
+/// A new token where what protects the account changed, without a proof of every factor: what asks for a fresh proof
+/// goes on asking. `None` when the session is gone.
+pub async fn rotate(
+    tx: &mut Tx,
+    platform: &Platform,
+    id: SessionId,
+    stage: Stage,
+) -> Result<Option<Token>, sqlx::Error> {
+    let token = platform.random.token();
+    let rotated = execute!(tx, ROTATE, id, token.hash().to_vec(), stage.name())?;
+    Ok((rotated == 1).then_some(token))
+}
+
 /// Ends one session.
 pub async fn end(tx: &mut Tx, id: SessionId) -> Result<u64, sqlx::Error> {
     execute!(tx, END, id)
 }
 
-/// Ends every session of a person.
+/// Ends every session of a person, and every log-in that is half-way.
 pub async fn end_all(tx: &mut Tx, user: UserId) -> Result<u64, sqlx::Error> {
+    execute!(tx, END_CHALLENGES, user)?;
     execute!(tx, END_ALL, user)
 }
 
-/// Ends every session of a person but `keep`.
+/// Ends every session of a person but `keep`, and every log-in that is half-way.
 pub async fn end_others(tx: &mut Tx, user: UserId, keep: SessionId) -> Result<u64, sqlx::Error> {
+    execute!(tx, END_CHALLENGES, user)?;
     execute!(tx, END_OTHERS, user, keep)
 }
 

@@ -15,6 +15,7 @@ use super::caller::Caller;
 use super::cookie::{Cookie, Jar};
 use super::digest::Token;
 use super::one_read::{self, OneRead};
+use crate::alerts;
 use crate::fault::{Fault, Trouble};
 use crate::ui::frame::{Frame, Notice, Submitted, Tone};
 use crate::ui::markers::without_markers;
@@ -36,6 +37,8 @@ pub struct Visit {
     pub notice: Option<Token>,
     /// The cookie of a draft.
     pub draft: Option<Token>,
+    /// The cookie of a log-in whose second factor is due.
+    pub challenge: Option<Token>,
     /// The cookie of values that a page shows exactly once.
     pub once: Option<Token>,
     /// What the layout needs to know.
@@ -80,6 +83,7 @@ impl Visit {
     /// The frame with what is shown once: taken out of the database here, so that a reload shows it no more.
     async fn read_once(&self) -> Result<Frame, Trouble> {
         let mut frame = self.frame.clone();
+        frame.alerts = alerts::service::of(&self.platform, &self.caller).await?;
         if let Some(token) = &self.notice {
             if let Some(OneRead::Notice(text)) = one_read::take(&self.platform, "", token).await? {
                 frame.notice = Some(Notice { tone: Tone::Success, text });

@@ -57,7 +57,16 @@ pub struct Introspected {
 impl Introspected {
     fn of(key: Option<Key>, issuer: &str) -> Self {
         let Some(key) = key else {
-            return Self { active: false, scope: None, username: None, sub: None, token_type: None, exp: None, iss: None, jti: None };
+            return Self {
+                active: false,
+                scope: None,
+                username: None,
+                sub: None,
+                token_type: None,
+                exp: None,
+                iss: None,
+                jti: None,
+            };
         };
         Self {
             active: true,

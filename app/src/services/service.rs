@@ -58,7 +58,8 @@ pub async fn recognise(platform: &Platform, name: &str, secret: &str) -> Result<
     let Some(token) = Token::parse(secret) else { return Ok(None) };
     let found = store::secret(&mut platform.db.read().await?, name).await?;
     // Hashes are compared in constant time.
-    let right = found.filter(|(_, stored)| TokenHash::try_from(stored.clone()).is_ok_and(|stored| stored == token.hash()));
+    let right =
+        found.filter(|(_, stored)| TokenHash::try_from(stored.clone()).is_ok_and(|stored| stored == token.hash()));
     Ok(right.map(|(id, _)| Service { id, name: name.to_owned() }))
 }
 

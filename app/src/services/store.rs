@@ -31,4 +31,3 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Registered>, sqlx::Error> {
 pub async fn remove(tx: &mut Tx, name: &str) -> Result<bool, sqlx::Error> {
     execute!(tx, REMOVE, name.to_owned()).map(|rows| rows == 1)
 }
-

@@ -1,8 +1,10 @@
 //! The sessions of a person: in which browsers they are logged in, and how to end that.
 
+pub mod actions;
 pub mod api;
 pub mod service;
 pub mod store;
+pub mod view;
 
 use crate::ids::SessionId;
 use crate::timestamp::Timestamp;

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use super::store::{self, Alive};
 use super::OpenSession;
+use super::store::{self, Alive};
 use crate::failure::Failure;
 use crate::fault::Trouble;
 use crate::ids::SessionId;

@@ -2,9 +2,9 @@
 
 use super::OpenSession;
 use crate::ids::{SessionId, UserId};
+use crate::on;
 use crate::platform::db::Tx;
 use crate::timestamp::Timestamp;
-use crate::on;
 
 const OPEN: &str = "SELECT id, created_at, seen_at, address, agent FROM sessions \
      WHERE user_id = $1 AND created_at > $2 AND seen_at > $3 AND stage = 'full' AND id < $4 ORDER BY id DESC LIMIT $5";

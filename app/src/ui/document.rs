@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::alerts::PageAlerts;
 use super::bits::{tone_icon, tone_name};
 use super::escape::raw_text;
 use super::frame::Frame;
@@ -41,6 +42,7 @@ pub fn Document(
                 <a class="skip" href="#main">"Skip to content"</a>
                 <Bar/>
                 {notice}
+                <PageAlerts/>
                 {children()}
             </body>
         </html>

@@ -26,7 +26,8 @@ pub async fn run(config: Config, verb: Service) -> Answer {
         }
         Service::List => {
             let services = service::list(&platform, &operator).await.map_err(told)?;
-            let lines = services.iter().map(|service| format!("{}  since {}", service.name, service.created_at.rfc3339()));
+            let lines =
+                services.iter().map(|service| format!("{}  since {}", service.name, service.created_at.rfc3339()));
             Ok(lines.collect::<Vec<_>>().join("\n"))
         }
         Service::Remove(who) => {

@@ -7,6 +7,7 @@ use app::people::User as Person;
 use app::people::service::{self, NewAccount};
 use app::platform::caller::Caller;
 use app::platform::config::Config;
+use app::two_factor;
 
 use super::{Answer, Sentence, told};
 use crate::bootstrap;
@@ -34,6 +35,9 @@ pub async fn run(config: Config, verb: User) -> Answer {
         User::Enable(who) => service::enable(&platform, &operator, &who.username)
             .await
             .map(|()| format!("{} can log in again.", who.username)),
+        User::ResetTwoFactor(who) => two_factor::service::reset(&platform, &operator, &who.username)
+            .await
+            .map(|()| format!("{} has no second factor any more; every session has ended.", who.username)),
         User::Promote(who) => service::promote(&platform, &operator, &who.username)
             .await
             .map(|()| format!("{} is a System Administrator.", who.username)),

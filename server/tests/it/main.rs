@@ -12,11 +12,15 @@
 mod support;
 
 mod activity;
+mod api;
 mod api_keys;
 mod api_keys_end;
+mod api_matrix;
+mod api_pages;
 mod bad_input;
 mod commands;
 mod cross_site;
+mod introspection;
 mod limits;
 mod log_in;
 mod password;
@@ -28,3 +32,4 @@ mod setup;
 mod soak;
 mod sources;
 mod tidy;
+mod two_factor;

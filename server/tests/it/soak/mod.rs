@@ -3,5 +3,6 @@
 
 mod durability;
 mod flood;
+mod second_factor;
 mod start;
 mod timing;
