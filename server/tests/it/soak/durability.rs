@@ -18,7 +18,8 @@ struct Known {
 async fn a_killed_server_keeps_what_it_acknowledged_sqlite() {
     let home = Home::new(Database::Sqlite).await;
     changes_survive_kills(&home).await;
-    let pool = sqlx::SqlitePool::connect_with(SqliteConnectOptions::new().filename(home.file())).await.expect("the file");
+    let pool =
+        sqlx::SqlitePool::connect_with(SqliteConnectOptions::new().filename(home.file())).await.expect("the file");
     let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&pool).await.expect("an answer");
     assert_eq!(sound, "ok");
 }
@@ -37,7 +38,7 @@ async fn changes_survive_kills(home: &Home) {
         let mut ada = home.anonymous().coming_from(&format!("198.51.{}.{}", round / 250, round % 250));
         log_in(&mut ada, &mut known).await;
         // Another moment of the work in every round.
-        let moment = Duration::from_millis(u64::try_from(round * 137 % 700).expect("small"));
+        let moment = Duration::from_millis(u64::try_from(300 + round * 137 % 700).expect("small"));
         change_until_killed(&mut ada, &mut known, program, moment, round).await;
     }
     let program = home.serve().await;
