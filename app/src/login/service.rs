@@ -52,16 +52,14 @@ pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Resul
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
     let verdict =
         platform.hasher.verify(&input.password, found.as_ref().map(|found| found.password_hash.as_str())).await?;
-    let open = found.filter(|found| verdict != Verdict::Wrong && found.disabled_at.is_none());
+    let mut open = found.filter(|found| verdict != Verdict::Wrong && found.disabled_at.is_none());
+    if verdict == Verdict::RightButOld
+        && let Some(found) = open
+    {
+        open = rehash(platform, caller, found, &input.password).await?;
+    }
     match open {
-        Some(found) => {
-            let found = if verdict == Verdict::RightButOld {
-                rehash(platform, caller, found, &input.password).await?
-            } else {
-                found
-            };
-            admit(platform, caller, found, input.device, known, &bucket).await
-        }
+        Some(found) => admit(platform, caller, found, input.device, known, &bucket).await,
         None => refuse(platform, caller).await,
     }
 }
@@ -111,20 +109,26 @@ fn bucket(login: &str, found: Option<&Credentials>, device: Option<Vec<u8>>) -> 
     }
 }
 
-/// The same password under current parameters, now that it is known.
+/// The same password under current parameters, now that it is known. When the stored hash has changed meanwhile, by
+/// another log-in or because there is another password now, the typed one is compared once more: `None` when it is wrong.
 async fn rehash(
     platform: &Platform,
     caller: &Caller,
     found: Credentials,
     password: &Password,
-) -> Result<Credentials, Trouble> {
+) -> Result<Option<Credentials>, Trouble> {
     let hash = platform.hasher.hash(password).await?;
     let mut tx = platform.db.write().await?;
     if people::rehashed(&mut tx, found.id, &found.password_hash, &hash).await? {
         audit::record(&mut tx, platform, caller, Kind::PasswordRehashed, Some(found.id), "").await?;
+        tx.commit().await?;
+        return Ok(Some(Credentials { password_hash: hash, ..found }));
     }
-    tx.commit().await?;
-    Ok(Credentials { password_hash: hash, ..found })
+    let stored = people::credentials(&mut tx, found.id).await?;
+    drop(tx);
+    let verdict =
+        platform.hasher.verify(password, stored.as_ref().map(|stored| stored.password_hash.as_str())).await?;
+    Ok(stored.filter(|_| verdict != Verdict::Wrong))
 }
 
 async fn admit(
@@ -135,10 +139,15 @@ async fn admit(
     known: bool,
     bucket: &str,
 ) -> Result<LoggedIn, Trouble> {
+    let mut tx = platform.db.write().await?;
+    // The password was right when it was compared. It must be so now, or a log-in on its way survives a new password.
+    let Some(found) = people::hold(&mut tx, found).await? else {
+        drop(tx);
+        return refuse(platform, caller).await;
+    };
     let stage = if found.password_temporary { Stage::NewPassword } else { Stage::Full };
     let device = device.unwrap_or_else(|| platform.random.token());
     let now = platform.clock.now();
-    let mut tx = platform.db.write().await?;
     if !people::logged_in(&mut tx, found.id, now).await? {
         return Err(wrong().into());
     }

@@ -65,6 +65,9 @@ const CREDENTIALS_BY_LOGIN: &str = "SELECT id, password_hash, password_temporary
 const CREDENTIALS: &str =
     "SELECT id, password_hash, password_temporary, disabled_at, last_login_at FROM users WHERE id = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM users";
+// Changes nothing, and so holds the row: a password changed or reset at this moment waits for the commit, or is seen here.
+const HOLD: &str = "UPDATE users SET password_hash = password_hash WHERE id = $1 AND password_hash = $2 \
+     AND disabled_at IS NULL RETURNING password_temporary";
 const LOGGED_IN: &str = "UPDATE users SET last_login_at = $2 WHERE id = $1 AND disabled_at IS NULL";
 const REHASHED: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $3, password_temporary = FALSE, password_changed_at = $4 \
@@ -137,6 +140,15 @@ pub async fn credentials_by_login(tx: &mut Tx, login: &str) -> Result<Option<Cre
 /// What a confirmation compares with.
 pub async fn credentials(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(CREDENTIALS).bind(id).fetch_optional(c).await)
+}
+
+/// The account whose password was compared, held until the commit; `None` when it was closed or has another password by
+/// now. Comparing takes time: what was read before it may be over.
+pub async fn hold(tx: &mut Tx, compared: Credentials) -> Result<Option<Credentials>, sqlx::Error> {
+    let (id, hash) = (compared.id, compared.password_hash.clone());
+    let temporary: Option<bool> =
+        on!(tx, c => sqlx::query_scalar(HOLD).bind(id).bind(hash).fetch_optional(c).await)?;
+    Ok(temporary.map(|password_temporary| Credentials { password_temporary, ..compared }))
 }
 
 /// How many accounts there are.
