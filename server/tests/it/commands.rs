@@ -113,6 +113,19 @@ async fn a_database_without_its_keys_is_not_opened() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_does_not_begin_an_emptied_record_anew() {
+    let home = sqlite().await;
+    home.succeed(FIRST, &format!("{PASSWORD}\n"));
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(home.file());
+    let pool = sqlx::SqlitePool::connect_with(options).await.expect("the file");
+    sqlx::query("DELETE FROM activity").execute(&pool).await.expect("emptied");
+    sqlx::query("DELETE FROM activity_head").execute(&pool).await.expect("emptied");
+    assert_has(&home.fail("audit verify"), &["was tampered with", "the end of the record is missing"]);
+    sqlx::query("DELETE FROM facts WHERE name = 'key-ring'").execute(&pool).await.expect("removed");
+    assert_has(&home.fail("audit verify"), &["somebody removed that"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn data_is_readable_by_its_owner_only() {
     use std::os::unix::fs::PermissionsExt;
     let home = sqlite().await;
