@@ -55,10 +55,12 @@ fn stranger(shared: &Shared, request: &Request) -> (Visit, Option<Token>) {
         request: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         device: token(Cookie::Device),
         notice: token(Cookie::Notice),
+        session: token(Cookie::Session),
         draft: token(Cookie::Draft),
         frame: base_frame(shared, request),
     };
-    (visit, token(Cookie::Session))
+    let session = visit.session.clone();
+    (visit, session)
 }
 
 /// Looks up whose session it is.

@@ -34,6 +34,8 @@ pub struct Visit {
     pub device: Option<Token>,
     /// The cookie of a one-read message.
     pub notice: Option<Token>,
+    /// The token of a session, whether it lives or not.
+    pub session: Option<Token>,
     /// The cookie of a draft.
     pub draft: Option<Token>,
     /// What the layout needs to know.

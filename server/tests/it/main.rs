@@ -15,6 +15,7 @@ mod activity;
 mod bad_input;
 mod commands;
 mod cross_site;
+mod drafts;
 mod limits;
 mod log_in;
 mod password;
