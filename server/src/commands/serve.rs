@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::{Answer, told};
 use crate::serve::listen;
+use crate::serve::shares::Shares;
 use crate::site::Site;
 use crate::{bootstrap, jobs, router};
 
@@ -30,7 +31,8 @@ pub async fn run(config: Config) -> Answer {
     let jobs = tokio::spawn(jobs::run(platform.clone(), async move {
         let _ = stopped_jobs.wait_for(|stop| *stop).await;
     }));
-    listen::run(listener, router::router(platform.clone(), site), listen::stop_signal(), drain).await;
+    let shares = Shares::new(platform.config.server.trusted_proxies.clone());
+    listen::run(listener, router::router(platform.clone(), site), shares, listen::stop_signal(), drain).await;
     let _ = stopping.send(true);
     let _ = jobs.await;
     platform.db.close().await;

@@ -14,6 +14,7 @@ mod support;
 mod activity;
 mod bad_input;
 mod commands;
+mod connections;
 mod cross_site;
 mod drafts;
 mod limits;
