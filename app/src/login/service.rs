@@ -99,13 +99,13 @@ async fn known_device(
     }
 }
 
-/// Strangers share the counter of the account; a browser that has logged in before has its own, so that nobody can
-/// lock the owner out.
+/// Strangers share the counter of the name they type: an account has one for its username and one for its e-mail address,
+/// so that nobody learns from a wait that the two belong together (ASVS 5.0 6.3.8). A browser that has logged in before
+/// has its own, so that nobody can lock the owner out.
 fn bucket(login: &str, found: Option<&Credentials>, device: Option<Vec<u8>>) -> String {
     match (found, device) {
         (Some(found), Some(device)) => format!("device:{}:{}", found.id, hex(&device)),
-        (Some(found), None) => format!("account:{}", found.id),
-        (None, _) => format!("account:{}", hex(&sha256(&[people::email_key(login).as_bytes()]))),
+        _ => format!("account:{}", hex(&sha256(&[people::email_key(login).as_bytes()]))),
     }
 }
 
