@@ -192,10 +192,8 @@ async fn see_other(visit: &Visit, posted: &Posted, done: Done) -> Result<Respons
 async fn keep_draft(visit: &Visit, posted: &Posted) -> Result<(), Trouble> {
     let bytes: usize = posted.values.iter().map(|(name, value)| name.len() + value.len()).sum();
     let Some(session) = visit.session.as_ref().filter(|_| bytes <= MOST_BYTES_OF_A_DRAFT) else { return Ok(()) };
-    if session::owner(&visit.platform, session).await?.is_none() {
-        return Ok(());
-    }
-    let draft = OneRead::Draft { action: posted.action.clone(), values: posted.values.clone() };
+    let Some(owner) = session::owner(&visit.platform, session).await? else { return Ok(()) };
+    let draft = OneRead::Draft { owner, action: posted.action.clone(), values: posted.values.clone() };
     let token = one_read::put(&visit.platform, &posted.page, &draft).await?;
     visit.jar.set(Cookie::Draft, &token.text(), Some(one_read::LIVES));
     Ok(())

@@ -39,6 +39,27 @@ both_databases! {
         assert_eq!(waiting(&app).await, 1);
     }
 
+    async fn what_one_person_typed_is_not_shown_to_the_next(app) {
+        app.person("bob").await;
+        let mut ada = app.signed_in("ada").await;
+        app.wait(Duration::from_hours(1));
+        update(&mut ada, "Ada King", "a secret of hers").await.assert_sees_other("/login?next=%2Fprofile");
+        let mut bob = ada;
+        bob.log_in("bob", PASSWORD).await.assert_sees_other("/profile");
+        bob.get("/profile").await.assert_says(200, "bob Example").assert_never_says("Ada King").assert_never_says("secret");
+    }
+
+    async fn log_out_leaves_no_draft_behind(app) {
+        let mut ada = app.signed_in("ada").await;
+        app.wait(Duration::from_secs(601));
+        let other = [("name", "Ada King"), ("email", "new@example.org")];
+        ada.post("/profile", "update-profile", &other).await.assert_sees_other("/confirm?next=%2Fprofile");
+        assert!(ada.cookies.contains_key("latchkey-draft"));
+        ada.post("/confirm", "log-out", &[]).await.assert_sees_other("/login");
+        assert!(!ada.cookies.contains_key("latchkey-draft"));
+        ada.get("/login").await.assert_says(200, "You are logged out");
+    }
+
     async fn hours_later_what_was_typed_is_still_kept_and_the_session_opens_nothing(app) {
         let mut ada = app.signed_in("ada").await;
         app.wait(Duration::from_hours(20));
