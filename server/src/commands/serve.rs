@@ -20,6 +20,9 @@ pub async fn run(config: Config) -> Answer {
     // Before the database: a port that is taken is said without having touched anything.
     let listener = listen::bind(address).await?;
     let platform = bootstrap::platform(config).await?;
+    if let Some(wrong) = platform.config.server.lacks_proxies() {
+        tracing::warn!("{wrong}");
+    }
     announce(&format!("Latchkey is at {}", platform.config.server.base_url()))?;
     if let Some(link) = service::link(&platform).await.map_err(told)? {
         announce(&format!(
