@@ -146,7 +146,8 @@ async fn admit(
         return refuse(platform, caller).await;
     };
     let stage = if found.password_temporary { Stage::NewPassword } else { Stage::Full };
-    let device = device.unwrap_or_else(|| platform.random.token());
+    let before = device.map(|token| token.hash().to_vec());
+    let device = platform.random.token();
     let now = platform.clock.now();
     if !people::logged_in(&mut tx, found.id, now).await? {
         return Err(wrong().into());
@@ -155,6 +156,9 @@ async fn admit(
         session::end(&mut tx, before.id).await?;
     }
     let session = session::start(&mut tx, platform, caller, found.id, stage).await?;
+    if let Some(before) = before {
+        store::renew(&mut tx, before, device.hash().to_vec()).await?;
+    }
     store::remember(&mut tx, device.hash().to_vec(), found.id, now).await?;
     limits::forget(&mut tx, bucket).await?;
     if let Some(user) = people::by_id(&mut tx, found.id).await?.filter(|_| !known && found.last_login_at.is_some()) {

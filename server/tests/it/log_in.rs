@@ -161,6 +161,38 @@ both_databases! {
         assert!(mails[0].text.contains("192.0.2.1"));
     }
 
+    async fn a_known_browser_has_a_new_token_after_every_log_in(app) {
+        let mut ada = app.signed_in("ada").await;
+        let mut copied = ada.clone();
+        ada.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        assert_ne!(copied.cookies["latchkey-device"], ada.cookies["latchkey-device"]);
+        copied.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        assert_eq!(app.mails().await.len(), 1, "the copy is a new browser");
+        ada.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        assert_eq!(app.mails().await.len(), 1, "the owner's is not");
+    }
+
+    async fn with_a_new_password_every_other_browser_is_new(app) {
+        let mut here = app.signed_in("ada").await;
+        let mut there = app.anonymous();
+        there.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        let new = "violet tractor umbrella";
+        let fields = [("current_password", PASSWORD), ("new_password", new), ("confirm_password", new)];
+        here.post("/account", "change-password", &fields).await.assert_sees_other("/account#change-password");
+        let before = app.mails().await.len();
+        here.log_in("ada", new).await.assert_sees_other("/profile");
+        assert_eq!(app.mails().await.len(), before, "here it was changed");
+        there.log_in("ada", new).await.assert_sees_other("/profile");
+        assert_eq!(app.mails().await.len(), before + 1);
+
+        let operator = app::platform::caller::Caller::operator();
+        let temporary = Password::from("temporary tulip tango".to_owned());
+        app::people::service::reset_password(&app.platform, &operator, "ada", temporary).await.expect("reset");
+        let before = app.mails().await.len();
+        here.log_in("ada", "temporary tulip tango").await.assert_sees_other("/welcome/new-password");
+        assert_eq!(app.mails().await.len(), before + 1, "a reset forgets all");
+    }
+
     async fn a_session_of_one_node_lives_and_dies_on_both(app) {
         let second = app.second_node().await;
         let mut ada = app.signed_in("ada").await;
