@@ -36,7 +36,7 @@ pub struct LoggedIn {
     pub stage: Stage,
 }
 
-/// Logs in with a password. Unknown, wrong and disabled take the same steps, and end with the same words.
+/// Logs in with a password. Unknown, wrong, disabled and no longer valid take the same steps, and end with the same words.
 pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Result<LoggedIn, Trouble> {
     check(&input)?;
     if let Some(address) = caller.address {
@@ -52,7 +52,7 @@ pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Resul
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
     let verdict =
         platform.hasher.verify(&input.password, found.as_ref().map(|found| found.password_hash.as_str())).await?;
-    let mut open = found.filter(|found| verdict != Verdict::Wrong && found.disabled_at.is_none());
+    let mut open = found.filter(|found| verdict != Verdict::Wrong && found.opens(now));
     if verdict == Verdict::RightButOld
         && let Some(found) = open
     {
