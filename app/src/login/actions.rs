@@ -38,8 +38,13 @@ pub async fn log_in(
 pub async fn log_out() -> Result<Done, Failure> {
     act(|visit| async move {
         service::log_out(&visit.platform, &visit.caller).await?;
-        visit.jar.clear(Cookie::Session);
-        Ok(Done::to("/login").saying("You are logged out."))
+        // Whoever sits here next gets nothing of this person.
+        for cookie in [Cookie::Session, Cookie::Draft, Cookie::Notice] {
+            visit.jar.clear(cookie);
+        }
+        // A message waits in the database: not for everybody who posts this form.
+        let done = Done::to("/login");
+        Ok(if visit.caller.session().is_some() { done.saying("You are logged out.") } else { done })
     })
     .await
 }
