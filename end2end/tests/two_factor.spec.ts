@@ -143,7 +143,7 @@ test('a backup code opens once, few are told of, and a new set voids the old', a
   await home.getByRole('button', { name: 'Generate New Backup Codes' }).click();
   await expect(home.getByRole('heading', { name: 'Confirm it’s you' })).toBeVisible();
   await home.getByLabel('Password', { exact: true }).fill(person.password);
-  await home.getByLabel('Authentication Code').fill(await phone.code());
+  await home.getByLabel('Authenticator code or backup code').fill(await phone.code());
   await look('confirm-two-factor');
   await home.getByRole('button', { name: 'Confirm' }).click();
   if (way === 'plain') {

@@ -74,7 +74,7 @@ pub async fn pass(platform: &Platform, caller: &Caller, pass: Pass) -> Result<Pa
         proof::failed(platform, caller, user).await?;
         return Err(wrong(pass.accepts, MOST_ATTEMPTS - attempts).into());
     };
-    let found = people::credentials(&mut tx, user).await?.ok_or_else(over)?;
+    let found = people::credentials(&mut tx, user).await?.filter(|found| found.opens(now)).ok_or_else(over)?;
     let logged_in = complete(&mut tx, platform, caller, &found, pass.device).await?;
     // Somebody was first with this challenge: nothing of this is stored, the code is not spent.
     if !store::end(&mut tx, hash).await? {
