@@ -59,7 +59,7 @@ const CONSEQUENCE: &str = "Log-in will no longer ask for a code: your password a
 fn Off() -> impl IntoView {
     view! {
         <Section id=ID title=TITLE lead="A code of an app on your phone, besides your password, at every log-in.">
-            <p class="state"><Badge tone=Tone::Info>"Off"</Badge>"Only your password protects this account."</p>
+            <p class="state"><Badge tone=Tone::Info>"Off"</Badge><span>"Only your password protects this account."</span></p>
             <Form action="/do/begin-two-factor" page="/account/two-factor/enable" steps=true>
                 <Submit>"Enable Two-Factor Authentication"</Submit>
             </Form>
@@ -75,7 +75,7 @@ fn On(standing: Standing, authenticators: Vec<Authenticator>, codes: Overview, i
     let required = standing.demand == Demand::Now;
     view! {
         <Section id=ID title=TITLE lead="A code of an app on your phone, besides your password, at every log-in.">
-            <p class="state"><Badge tone=Tone::Success>"On"</Badge>{since}{used}</p>
+            <p class="state"><Badge tone=Tone::Success>"On"</Badge><span>{since}{used}</span></p>
             <div class="section__part">
                 <h3>"Authenticators"</h3>
                 <Authenticators authenticators/>
