@@ -79,7 +79,7 @@ pub enum User {
     Disable(Who),
     /// Open a closed account again
     Enable(Who),
-    /// Set a temporary password; the next log-in leads to choosing a new one
+    /// Set a temporary password, good for 7 days; the next log-in leads to choosing a new one
     ResetPassword(ResetPassword),
     /// Remove every authenticator and backup code of a person who has lost them; their sessions end
     ResetTwoFactor(Who),
@@ -129,7 +129,7 @@ pub struct Create {
     /// Make them a System Administrator
     #[arg(long)]
     pub admin: bool,
-    /// The password is temporary: the first log-in leads to choosing a new one
+    /// The password is temporary, good for 7 days: the first log-in leads to choosing a new one
     #[arg(long)]
     pub temporary: bool,
     /// Read the password from standard input instead of asking for it

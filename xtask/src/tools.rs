@@ -43,6 +43,18 @@ pub const FOR_BROWSER_TESTS: &[Tool] = &[
         proof: Proof::OnPath("chromium"),
         package: "chromium",
     },
+    Tool {
+        name: "oathtool",
+        why: "an authenticator that is not ours: it makes the codes",
+        proof: Proof::OnPath("oathtool"),
+        package: "oathtool",
+    },
+    Tool {
+        name: "zbarimg",
+        why: "a camera: it reads the QR code from a picture of the page",
+        proof: Proof::OnPath("zbarimg"),
+        package: "zbar-tools",
+    },
 ];
 
 /// What the tests of the REST API need besides.

@@ -75,6 +75,6 @@ pub async fn overview(tx: &mut Tx, user: UserId) -> Result<Option<Overview>, sql
     let Some(made_at) = made else { return Ok(None) };
     let rows: Vec<Row> = on!(tx, c => sqlx::query_as(CODES).bind(user).fetch_all(c).await)?;
     let left = rows.iter().filter(|row| row.used_at.is_none()).count();
-    let used = rows.into_iter().filter_map(|row| row.used_at.map(|at| (row.number, at))).collect();
-    Ok(Some(Overview { made_at, used, left }))
+    let spent = rows.into_iter().filter_map(|row| row.used_at.map(|at| (row.number, at))).collect();
+    Ok(Some(Overview { made_at, used: spent, left }))
 }

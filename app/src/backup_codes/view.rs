@@ -94,7 +94,7 @@ pub fn BackupCodes(
     view! {
         <div class="section__part">
             <h3>"Backup codes"</h3>
-            <p class="state"><Badge tone>{words_left(left)}</Badge>{format!("Generated {}. Each works once.", made_at.day())}</p>
+            <p class="state"><Badge tone>{words_left(left)}</Badge><span>{format!("Generated {}. Each works once.", made_at.day())}</span></p>
             {used_up}
             <Form action="/do/generate-backup-codes" page="/account/two-factor/new-codes" steps=true>
                 <Submit plain=true>"Generate New Backup Codes"</Submit>

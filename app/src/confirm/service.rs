@@ -20,7 +20,7 @@ pub async fn confirm(platform: &Platform, caller: &Caller, password: Password, c
     let enrolled = standing.since.is_some();
     let mut problems: Vec<_> = check_typed(&password, "password", "Type your password.").into_iter().collect();
     if enrolled && code.trim().is_empty() {
-        problems.push(Problem::new("code", "Type the code your authenticator shows now."));
+        problems.push(Problem::new("code", "Type the code your authenticator shows now, or a backup code."));
     }
     Failure::check(problems)?;
     prove(platform, caller, &password, "password").await?;

@@ -31,7 +31,7 @@ fn Confirm(next: String, username: String, two_factor: bool) -> impl IntoView {
                 <input type="hidden" name="next" value=next/>
                 <UsernameHint username/>
                 <PasswordField name="password" label="Password" autocomplete="current-password" autofocus=true/>
-                {two_factor.then(|| view! { <CodeField name="code" label="Authentication Code" help="Or one of your backup codes." both=true/> })}
+                {two_factor.then(|| view! { <CodeField name="code" label="Authenticator code or backup code" both=true/> })}
                 <Submit wide=true>"Confirm"</Submit>
                 <a class="button button--plain button--wide" href=back>"Cancel"</a>
             </Form>

@@ -44,10 +44,14 @@ pub async fn log_out() -> Result<Done, Failure> {
         service::log_out(&visit.platform, &visit.caller).await?;
         if let Some(challenge) = &visit.challenge {
             second_step::service::leave(&visit.platform, challenge).await?;
-            visit.jar.clear(Cookie::Challenge);
         }
-        visit.jar.clear(Cookie::Session);
-        Ok(Done::to("/login").saying("You are logged out."))
+        // Whoever sits here next gets nothing of this person.
+        for cookie in [Cookie::Session, Cookie::Challenge, Cookie::Draft, Cookie::Notice, Cookie::Once] {
+            visit.jar.clear(cookie);
+        }
+        // A message waits in the database: not for everybody who posts this form.
+        let done = Done::to("/login");
+        Ok(if visit.caller.session().is_some() { done.saying("You are logged out.") } else { done })
     })
     .await
 }

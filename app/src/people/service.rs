@@ -6,6 +6,7 @@ use crate::api_keys::service as api_keys;
 use crate::failure::{Failure, Problem};
 use crate::fault::Trouble;
 use crate::ids::UserId;
+use crate::login::store as devices;
 use crate::password::rules::About;
 use crate::password::{Password, check_new};
 use crate::platform::audit::{self, Kind};
@@ -156,6 +157,7 @@ pub async fn reset_password(
     let mut tx = platform.db.write().await?;
     store::reset_password(&mut tx, user.id, &hash, platform.clock.now()).await?;
     session::end_all(&mut tx, user.id).await?;
+    devices::forget(&mut tx, user.id, None).await?;
     finish(tx, platform, caller, &user, Kind::PasswordReset).await
 }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::fault::Trouble;
+use crate::ids::UserId;
 use crate::platform::Platform;
 use crate::platform::db::Tx;
 use crate::platform::digest::Token;
@@ -27,6 +28,8 @@ pub enum OneRead {
     Values(Vec<String>),
     /// What was typed, without secrets.
     Draft {
+        /// Who typed it; nobody else gets it back.
+        owner: UserId,
         /// The form's action.
         action: String,
         /// Names and values.

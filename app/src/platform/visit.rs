@@ -35,6 +35,8 @@ pub struct Visit {
     pub device: Option<Token>,
     /// The cookie of a one-read message.
     pub notice: Option<Token>,
+    /// The token of a session, whether it lives or not.
+    pub session: Option<Token>,
     /// The cookie of a draft.
     pub draft: Option<Token>,
     /// The cookie of a log-in whose second factor is due.
@@ -91,9 +93,12 @@ impl Visit {
             self.jar.clear(Cookie::Notice);
         }
         if let (Some(token), None) = (&self.draft, &frame.submitted)
-            && let Some(OneRead::Draft { action, values }) = one_read::take(&self.platform, &frame.path, token).await?
+            && let Some(OneRead::Draft { owner, action, values }) =
+                one_read::take(&self.platform, &frame.path, token).await?
         {
-            frame.submitted = Some(Submitted { action, values, failure: None });
+            // Somebody else may have logged in here meanwhile: what was typed is gone then.
+            let theirs = self.caller.session().is_some_and(|session| session.user == owner);
+            frame.submitted = theirs.then_some(Submitted { action, values, failure: None });
             self.jar.clear(Cookie::Draft);
         }
         Ok(frame)

@@ -7,7 +7,7 @@ use crate::fault::Trouble;
 use crate::people::{User, store};
 use crate::platform::audit::{self, Kind};
 use crate::platform::caller::Caller;
-use crate::platform::{Platform, outbox};
+use crate::platform::{Platform, limits, outbox};
 
 /// What the form holds.
 pub struct Update {
@@ -42,6 +42,7 @@ pub async fn update(platform: &Platform, caller: &Caller, update: Update) -> Res
     let email_changed = store::email_key(&after.email) != store::email_key(&before.email);
     if email_changed {
         session.recently_verified(&platform.config, platform.clock.now())?;
+        limits::take(platform, &format!("email:{}", before.id), limits::EMAIL).await?;
     }
     if after == before {
         return Ok(());

@@ -69,18 +69,18 @@ pub async fn pass(platform: &Platform, caller: &Caller, pass: Pass) -> Result<Pa
     let attempts = count(platform, &hash, user).await?;
     let guess = proof::prepare(platform, user, &pass.typed, pass.accepts).await?;
     let mut tx = platform.db.write().await?;
-    let Some(used) = proof::spend(&mut tx, platform, user, &guess).await? else {
+    let Some(spent) = proof::spend(&mut tx, platform, user, &guess).await? else {
         drop(tx);
         proof::failed(platform, caller, user).await?;
         return Err(wrong(pass.accepts, MOST_ATTEMPTS - attempts).into());
     };
-    let found = people::credentials(&mut tx, user).await?.ok_or_else(over)?;
+    let found = people::credentials(&mut tx, user).await?.filter(|found| found.opens(now)).ok_or_else(over)?;
     let logged_in = complete(&mut tx, platform, caller, &found, pass.device).await?;
     // Somebody was first with this challenge: nothing of this is stored, the code is not spent.
     if !store::end(&mut tx, hash).await? {
         return Err(over().into());
     }
-    let left = if let Used::BackupCode { left } = used { Some(left) } else { None };
+    let left = if let Used::BackupCode { left } = spent { Some(left) } else { None };
     if let Some(left) = left {
         backup_codes::service::spent(&mut tx, platform, caller, user, left).await?;
     }

@@ -85,7 +85,7 @@ pub async fn prepare(platform: &Platform, user: UserId, typed: &str, accepts: Ac
 
 /// Spends what was guessed; `None` when it is wrong, was spent before, or its authenticator is locked.
 pub async fn spend(tx: &mut Tx, platform: &Platform, user: UserId, guess: &Guess) -> Result<Option<Used>, Trouble> {
-    let used = match guess {
+    let spent = match guess {
         Guess::Nonsense => None,
         Guess::Code(code) => accept(tx, platform, user, code).await?.then_some(Used::Code),
         Guess::Backup(digest) => {
@@ -93,11 +93,11 @@ pub async fn spend(tx: &mut Tx, platform: &Platform, user: UserId, guess: &Guess
             left.map(|left| Used::BackupCode { left })
         }
     };
-    if used.is_some() {
+    if spent.is_some() {
         store::forgive(tx, user).await?;
         limits::forget(tx, &bucket(user)).await?;
     }
-    Ok(used)
+    Ok(spent)
 }
 
 async fn accept(tx: &mut Tx, platform: &Platform, user: UserId, code: &Code) -> Result<bool, Trouble> {
@@ -141,12 +141,12 @@ pub async fn prove(platform: &Platform, caller: &Caller, user: UserId, typed: &s
     tx.commit().await?;
     let guess = prepare(platform, user, typed, Accepts::Both).await?;
     let mut tx = platform.db.write().await?;
-    let Some(used) = spend(&mut tx, platform, user, &guess).await? else {
+    let Some(spent) = spend(&mut tx, platform, user, &guess).await? else {
         drop(tx);
         failed(platform, caller, user).await?;
         return Ok(false);
     };
-    if let Used::BackupCode { left } = used {
+    if let Used::BackupCode { left } = spent {
         backup_codes::service::spent(&mut tx, platform, caller, user, left).await?;
     }
     tx.commit().await?;

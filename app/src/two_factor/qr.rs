@@ -1,5 +1,7 @@
 //! The QR code, drawn here: no picture of a secret goes through anybody else's service.
 
+use std::fmt::Write;
+
 use qrcode::{Color, EcLevel, QrCode};
 
 /// Modules of white around the code (ISO/IEC 18004 asks for four).
@@ -23,7 +25,8 @@ pub fn draw(text: &str) -> Option<Drawing> {
         while let Some(color) = modules.get(column) {
             let run = modules.iter().skip(column).take_while(|other| *other == color).count();
             if *color == Color::Dark {
-                path.push_str(&format!("M{} {}h{run}v1h-{run}z", column + QUIET, row + QUIET));
+                // Writing to a string cannot fail.
+                let _ = write!(path, "M{} {}h{run}v1h-{run}z", column + QUIET, row + QUIET);
             }
             column += run;
         }

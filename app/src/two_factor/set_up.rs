@@ -23,7 +23,6 @@ use crate::platform::db::Tx;
 use crate::platform::digest::Token;
 use crate::platform::seal::Place;
 use crate::platform::{Platform, limits, outbox, session};
-use crate::timestamp::Timestamp;
 
 /// How long a secret that was shown waits for its first code.
 const LIVES: Duration = Duration::from_mins(10);
@@ -48,8 +47,6 @@ pub struct Offer {
     pub secret: Zeroizing<String>,
     /// For the QR code and for a tap on a phone.
     pub uri: Zeroizing<String>,
-    /// Until when.
-    pub expires_at: Timestamp,
     /// The person is enrolled already, and adds another one.
     pub another: bool,
 }
@@ -90,11 +87,10 @@ pub async fn offer(platform: &Platform, caller: &Caller) -> Result<Option<Offer>
     let session = caller.require_set_up()?;
     let mut tx = platform.db.read().await?;
     let Some(pending) = store::pending(&mut tx, session.id, platform.clock.now()).await? else { return Ok(None) };
-    let secret = open(platform, session.id, &pending.secret)?;
+    let secret = open(platform, session.id, &pending)?;
     Ok(Some(Offer {
         uri: secret.uri(&platform.config.instance.name, &session.username),
         secret: secret.base32(),
-        expires_at: pending.expires_at,
         another: store::since(&mut tx, session.user).await?.is_some(),
     }))
 }
@@ -111,13 +107,13 @@ pub async fn verify(platform: &Platform, caller: &Caller, typed: &str, name: &st
     let pending = store::pending(&mut tx, session.id, now).await?.ok_or_else(over)?;
     let first = store::since(&mut tx, session.user).await?.is_none();
     drop(tx);
-    let secret = open(platform, session.id, &pending.secret)?;
+    let secret = open(platform, session.id, &pending)?;
     let code = Code::read(typed);
     let step = code.and_then(|code| secret.matching_step(&code, now)).ok_or_else(wrong)?;
     // Ten slow hashes: before the unit of work, which on SQLite holds the only writer.
     let set = if first { Some(backup_codes::service::make(platform).await?) } else { None };
     let mut tx = platform.db.write().await?;
-    if !store::take_pending(&mut tx, session.id, pending.secret, now).await? {
+    if !store::take_pending(&mut tx, session.id, pending, now).await? {
         return Err(over().into());
     }
     let user = people::by_id(&mut tx, session.user).await?.ok_or(Failure::SignInNeeded)?;

@@ -102,7 +102,6 @@ async fn begin_again(visit: &Visit) -> Page {
 
 #[component]
 fn Scan(offer: Offer, drawing: Option<Drawing>, account: String, free: bool) -> impl IntoView {
-    let until = offer.expires_at.for_people();
     view! {
         <StepPage title="Scan this code" lead="Open your authenticator app, add an account, and point the camera here.">
             {drawing.map(|drawing| view! { <Qr drawing/> })}
@@ -121,7 +120,7 @@ fn Scan(offer: Offer, drawing: Option<Drawing>, account: String, free: bool) -> 
                 </Form>
                 {free.then(|| view! { <a href=SECTION data-close="">"Cancel"</a> })}
             </div>
-            <p class="step__note">{format!("Nothing changes before the next step. This secret waits for you until {until}.")}</p>
+            <p class="step__note">"Nothing changes before the next step. For ten minutes you may leave, and find the same secret when you come back."</p>
         </StepPage>
     }
 }

@@ -36,15 +36,6 @@ pub struct Sealed {
     pub secret: Vec<u8>,
 }
 
-/// A secret that has been shown and not been proved.
-#[derive(FromRow)]
-pub struct Pending {
-    /// Sealed to the session.
-    pub secret: Vec<u8>,
-    /// After this it is nothing.
-    pub expires_at: Timestamp,
-}
-
 const SINCE: &str = "SELECT since FROM two_factor WHERE user_id = $1";
 const TURN_ON: &str = "INSERT INTO two_factor (user_id, since) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const TURN_OFF: &str = "DELETE FROM two_factor WHERE user_id = $1";
@@ -63,7 +54,7 @@ const ACCEPT: &str = "UPDATE authenticators SET last_step = $2, last_used_at = $
 const FORGIVE: &str = "UPDATE authenticators SET failures = 0 WHERE user_id = $1";
 const LOCK_OUT: &str = "UPDATE authenticators SET locked_at = $2 \
      WHERE user_id = $1 AND failures >= $3 AND locked_at IS NULL RETURNING name";
-const PENDING: &str = "SELECT secret, expires_at FROM pending_authenticators WHERE session_id = $1 AND expires_at > $2";
+const PENDING: &str = "SELECT secret FROM pending_authenticators WHERE session_id = $1 AND expires_at > $2";
 const PUT_PENDING: &str = "INSERT INTO pending_authenticators (session_id, secret, expires_at) VALUES ($1, $2, $3) \
      ON CONFLICT (session_id) DO UPDATE SET secret = excluded.secret, expires_at = excluded.expires_at";
 const TAKE_PENDING: &str =
@@ -136,9 +127,9 @@ pub async fn lock_out(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Vec<S
     on!(tx, c => sqlx::query_scalar(LOCK_OUT).bind(user).bind(now).bind(MOST_FAILURES).fetch_all(c).await)
 }
 
-/// What this session is setting up.
-pub async fn pending(tx: &mut Tx, session: SessionId, now: Timestamp) -> Result<Option<Pending>, sqlx::Error> {
-    on!(tx, c => sqlx::query_as(PENDING).bind(session).bind(now).fetch_optional(c).await)
+/// The secret that this session is setting up, sealed to it.
+pub async fn pending(tx: &mut Tx, session: SessionId, now: Timestamp) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    on!(tx, c => sqlx::query_scalar(PENDING).bind(session).bind(now).fetch_optional(c).await)
 }
 
 /// Begins to set up, in the place of what was begun before.

@@ -10,6 +10,7 @@ use crate::backup_codes::{self, Overview};
 use crate::fault::Trouble;
 use crate::platform::visit::{Page, Visit};
 use crate::policy::Demand;
+use crate::timestamp::Timestamp;
 use crate::ui::frame::Tone;
 use crate::ui::kit::{Alert, Badge, Cell, Fact, Facts, Field, Form, Part, Section, StepPage, Submit, Table};
 
@@ -58,7 +59,7 @@ const CONSEQUENCE: &str = "Log-in will no longer ask for a code: your password a
 fn Off() -> impl IntoView {
     view! {
         <Section id=ID title=TITLE lead="A code of an app on your phone, besides your password, at every log-in.">
-            <p class="state"><Badge tone=Tone::Info>"Off"</Badge>"Only your password protects this account."</p>
+            <p class="state"><Badge tone=Tone::Info>"Off"</Badge><span>"Only your password protects this account."</span></p>
             <Form action="/do/begin-two-factor" page="/account/two-factor/enable" steps=true>
                 <Submit>"Enable Two-Factor Authentication"</Submit>
             </Form>
@@ -74,7 +75,7 @@ fn On(standing: Standing, authenticators: Vec<Authenticator>, codes: Overview, i
     let required = standing.demand == Demand::Now;
     view! {
         <Section id=ID title=TITLE lead="A code of an app on your phone, besides your password, at every log-in.">
-            <p class="state"><Badge tone=Tone::Success>"On"</Badge>{since}{used}</p>
+            <p class="state"><Badge tone=Tone::Success>"On"</Badge><span>{since}{used}</span></p>
             <div class="section__part">
                 <h3>"Authenticators"</h3>
                 <Authenticators authenticators/>
@@ -94,7 +95,7 @@ fn On(standing: Standing, authenticators: Vec<Authenticator>, codes: Overview, i
 #[component]
 fn Authenticators(authenticators: Vec<Authenticator>) -> impl IntoView {
     let rows = authenticators.into_iter().map(|one| {
-        let used = one.last_used_at.map_or("Not yet".to_owned(), |used| used.for_people());
+        let used = one.last_used_at.map_or("Not yet".to_owned(), Timestamp::for_people);
         let to = format!("/account/authenticators/{}", one.id);
         let label = format!("Manage {}", one.name);
         let locked = one.locked_at.map(|_| view! { " "<Badge tone=Tone::Danger>"Locked"</Badge> });
@@ -140,7 +141,7 @@ fn Required(instance: String) -> impl IntoView {
 #[component]
 fn Manage(authenticator: Authenticator, last: bool, standing: Standing) -> impl IntoView {
     let Authenticator { id, name, created_at, last_used_at, locked_at } = authenticator;
-    let used = last_used_at.map_or("Not yet".to_owned(), |used| used.for_people());
+    let used = last_used_at.map_or("Not yet".to_owned(), Timestamp::for_people);
     let locked = locked_at.map(|at| {
         let text =
             format!("After a hundred wrong codes in a row, since {}. Remove it and add it again.", at.for_people());

@@ -101,7 +101,7 @@ fn ConfirmDialog() -> impl IntoView {
                 <Form action="/do/confirm">
                     <UsernameHint username=person.username/>
                     <PasswordField name="password" label="Password" autocomplete="current-password"/>
-                    {person.two_factor.then(|| view! { <CodeField name="code" label="Authentication Code" help="Or one of your backup codes." both=true/> })}
+                    {person.two_factor.then(|| view! { <CodeField name="code" label="Authenticator code or backup code" both=true/> })}
                     <div class="form__actions">
                         <Submit>"Confirm"</Submit>
                         <button class="button button--plain" type="button" data-close="">"Cancel"</button>

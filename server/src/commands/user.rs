@@ -20,13 +20,16 @@ pub async fn run(config: Config, verb: User) -> Answer {
     let done = match verb {
         User::List => return Ok(table(&service::list(&platform, &operator).await.map_err(told)?)),
         User::Create(create) => {
-            let said = format!("{} has an account.", create.username);
+            let within = if create.temporary { " The temporary password is good for 7 days." } else { "" };
+            let said = format!("{} has an account.{within}", create.username);
             service::create(&platform, &operator, account(create)?).await.map(|_| said)
         }
         User::ResetPassword(reset) => {
             let password = password(reset.password_stdin)?;
-            let said =
-                format!("{} has a temporary password and must choose a new one at the next log-in.", reset.username);
+            let said = format!(
+                "{} has a temporary password, and must log in with it within 7 days to choose a new one.",
+                reset.username
+            );
             service::reset_password(&platform, &operator, &reset.username, password).await.map(|()| said)
         }
         User::Disable(who) => service::disable(&platform, &operator, &who.username)

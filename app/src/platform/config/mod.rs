@@ -56,6 +56,15 @@ impl Server {
     pub fn base_url(&self) -> &str {
         &self.base_url
     }
+
+    /// What is wrong when there must be a proxy, for we speak no https ourselves, and none is named.
+    pub fn lacks_proxies(&self) -> Option<&'static str> {
+        (self.base_url.starts_with("https://") && self.trusted_proxies.is_empty()).then_some(
+            "server.base_url is https, so a proxy stands before Latchkey, but server.trusted_proxies does not name it: \
+             everybody seems to come from the proxy's address, shares its attempt limit and its connections, and the \
+             activity record names the proxy. Set server.trusted_proxies to the proxy's address",
+        )
+    }
 }
 
 /// `[database]`

@@ -93,7 +93,7 @@ both_databases! {
         let page = "/account/two-factor/new-codes";
         let confirm = "/confirm?next=%2Faccount%2Ftwo-factor%2Fnew-codes";
         actor.post(page, "generate-backup-codes", &[]).await.assert_sees_other(confirm);
-        actor.get(confirm).await.assert_says(200, "Authentication Code");
+        actor.get(confirm).await.assert_says(200, "Authenticator code or backup code");
         actor.post(confirm, "confirm", &[("password", PASSWORD), ("next", page)]).await.assert_says(422, "Type the code");
         let fields = [("password", PASSWORD), ("code", "000000"), ("next", page)];
         actor.post(confirm, "confirm", &fields).await.assert_says(422, "does not count");
