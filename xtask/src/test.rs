@@ -6,7 +6,7 @@ use crate::command::Run;
 use crate::house::House;
 use crate::postgres::Postgres;
 use crate::trouble::{Done, Trouble};
-use crate::{check, rust_tests, say, server, setup, site, tools, weight};
+use crate::{api, check, rust_tests, say, server, setup, site, tools, weight};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::Instant;

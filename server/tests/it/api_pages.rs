@@ -124,6 +124,19 @@ both_databases! {
         app.anonymous().get("/account/activity.json").await.assert_sees_other("/login?next=%2Faccount%2Factivity.json");
     }
 
+    async fn a_key_that_ends_soon_is_an_alert_until_it_is_rotated(app) {
+        let mut ada = app.signed_in("ada").await;
+        create(&mut ada, &["api"]).await;
+        ada.get("/profile").await.assert_never_says("ends on");
+        app.wait(std::time::Duration::from_hours(84 * 24));
+        ada.log_in("ada", PASSWORD).await;
+        ada.get("/profile").await.assert_says(200, "Your API key “ci” ends on");
+        let caller = app.caller(&ada).await;
+        let id = app::api_keys::service::list(&app.platform, &caller, None, 1).await.expect("listed")[0].id;
+        app::api_keys::service::rotate(&app.platform, &caller, id, "0").await.expect("rotated");
+        ada.get("/profile").await.assert_never_says("ends on");
+    }
+
     async fn the_documentation_shows_every_operation_to_everybody(app) {
         let page = app.anonymous().get("/api/docs").await;
         for words in ["/user/keys/{id}", "Revoke a key", "/introspect", "stale", "lk_[0-9A-Za-z]{36}"] {
