@@ -35,7 +35,7 @@ print(re.search('lk_[0-9A-Za-z]{36}', page).group())
 const LIST_KEYS: &str = "
 import sys
 from latchkey_rest_api_client import AuthenticatedClient
-from latchkey_rest_api_client.api.keys import list_ as list_keys
+from latchkey_rest_api_client.api.keys import list_keys
 client = AuthenticatedClient(base_url=sys.argv[1] + '/api/v1', token=sys.argv[2])
 page = list_keys.sync(client=client)
 print(page.items[0].name, page.items[0].state.value)
@@ -70,12 +70,13 @@ pub fn run(house: &House, site: &Path) -> Done {
     let token = key.trim();
     let document = house.own("openapi.json");
     files::write(&document, Run::new(program.display().to_string()).arg("openapi").apart().text()?.as_bytes())?;
-    schemathesis(&venv, &document, &url, token).go()?;
+    schemathesis(house, &venv, &document, &url, token).go()?;
     client(house, &venv, &document, &url, token)
 }
 
-fn schemathesis(venv: &Path, document: &Path, url: &str, token: &str) -> Run {
-    let run = Run::new(venv.join("bin/schemathesis").display().to_string()).arg("run").path(document);
+fn schemathesis(house: &House, venv: &Path, document: &Path, url: &str, token: &str) -> Run {
+    let run = Run::new(venv.join("bin/schemathesis").display().to_string());
+    let run = run.arg("--config-file").path(&house.root.join("xtask/schemathesis.toml")).arg("run").path(document);
     let run =
         run.arg("--url").arg(format!("{url}/api/v1")).arg("--header").arg(format!("Authorization: Bearer {token}"));
     // The key itself must outlive the run, and the administrator too.

@@ -74,7 +74,7 @@ impl From<super::Event> for Event {
 /// List your activity
 ///
 /// What happened on your account, newest first.
-#[utoipa::path(get, path = "/user/activity", tag = "Activity",
+#[utoipa::path(get, path = "/user/activity", operation_id = "listActivity", tag = "Activity",
     params(("group" = inline(Option<EventGroup>), Query, description = "Only these kinds"),
         ("limit" = Option<u16>, Query, minimum = 1, maximum = 200),
         ("after" = Option<i64>, Query, description = "`next` of the page before")),

@@ -50,6 +50,15 @@ impl Body {
         }
     }
 
+    /// A member that is text, or null for none.
+    pub fn clearable(&mut self, name: &'static str) -> Option<String> {
+        if self.members.get(name).is_some_and(Value::is_null) {
+            self.members.remove(name);
+            return Some(String::new());
+        }
+        self.text(name)
+    }
+
     /// A member that must be there. What stands for it when it is not is never used: [`Body::finish`] refuses.
     pub fn required(&mut self, name: &'static str) -> String {
         if !self.members.contains_key(name) {

@@ -40,7 +40,12 @@ impl Query {
     /// The value of that name, where there is one.
     pub fn take(&mut self, name: &'static str) -> Option<String> {
         let at = self.pairs.iter().position(|(known, _)| known == name)?;
-        Some(self.pairs.remove(at).1)
+        let (_, value) = self.pairs.remove(at);
+        if value.contains('\0') {
+            self.wrong(name, "Leave out the character U+0000.");
+            return None;
+        }
+        Some(value)
     }
 
     /// The same, and it stays in the address of the next page.

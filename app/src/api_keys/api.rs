@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use http::StatusCode;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::rules::NewApiKey;
@@ -82,7 +82,8 @@ pub struct ApiKeyPage {
 }
 
 /// A token that somebody found.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only describes the body")]
 pub struct FoundToken {
     /// The whole token.
@@ -123,7 +124,7 @@ impl ApiKey {
 /// List your keys
 ///
 /// The newest first. Keys that ended are listed for 30 days.
-#[utoipa::path(get, path = "/user/keys", tag = "Keys",
+#[utoipa::path(get, path = "/user/keys", operation_id = "listKeys", tag = "Keys",
     params(("limit" = Option<u16>, Query, minimum = 1, maximum = 200), ("after" = Option<uuid::Uuid>, Query, description = "`next` of the page before")),
     responses((status = 200, body = ApiKeyPage)))]
 pub async fn list(call: Call, query: Query) -> Answer {
@@ -136,14 +137,14 @@ pub async fn list(call: Call, query: Query) -> Answer {
 /// Make a key (always refused)
 ///
 /// A key never makes a key: create keys in your account, with a browser.
-#[utoipa::path(post, path = "/user/keys", tag = "Keys", responses((status = 403, description = "A key never makes a key.")))]
+#[utoipa::path(post, path = "/user/keys", operation_id = "createKey", tag = "Keys", responses((status = 403, description = "A key never makes a key.")))]
 pub async fn create(call: Call) -> Answer {
     service::create(&call.platform, &call.caller, NewApiKey::default()).await?;
     Err(Failure::Forbidden.into())
 }
 
 /// Show a key
-#[utoipa::path(get, path = "/user/keys/{id}", tag = "Keys", params(("id" = uuid::Uuid, Path)),
+#[utoipa::path(get, path = "/user/keys/{id}", operation_id = "getKey", tag = "Keys", params(("id" = uuid::Uuid, Path)),
     responses((status = 200, body = ApiKey, headers(("ETag" = String, description = "For If-Match")))))]
 pub async fn one(call: Call, Path(id): Path<String>, query: Query) -> Answer {
     query.finish()?;
@@ -155,7 +156,7 @@ pub async fn one(call: Call, Path(id): Path<String>, query: Query) -> Answer {
 /// Revoke a key
 ///
 /// It is dead at once; its owner is told by mail. A key may revoke itself. Twice is as good as once.
-#[utoipa::path(delete, path = "/user/keys/{id}", tag = "Keys",
+#[utoipa::path(delete, path = "/user/keys/{id}", operation_id = "revokeKey", tag = "Keys",
     params(("id" = uuid::Uuid, Path), ("If-Match" = Option<String>, Header, description = "The ETag of the key as you know it")),
     responses((status = 204, description = "It is dead.")))]
 pub async fn revoke(call: Call, Path(id): Path<String>, query: Query) -> Answer {
@@ -171,7 +172,7 @@ pub async fn revoke(call: Call, Path(id): Path<String>, query: Query) -> Answer 
 ///
 /// For everybody who finds a token where it should not be, people and secret scanners alike: the key is dead at once, and
 /// its owner is told. Needs no key. The answer does not tell whether there was one.
-#[utoipa::path(post, path = "/keys/revoke-leaked", tag = "Keys", request_body = FoundToken,
+#[utoipa::path(post, path = "/keys/revoke-leaked", operation_id = "revokeLeakedToken", tag = "Keys", request_body = FoundToken,
     responses((status = 204, description = "Whatever key it was, it opens nothing any more.")))]
 pub async fn revoke_leaked(call: Call, query: Query, mut body: Body) -> Answer {
     query.finish()?;

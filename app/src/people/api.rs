@@ -5,7 +5,7 @@ use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_TYPE, LOCATION};
 use http::{HeaderValue, StatusCode};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::User;
@@ -53,17 +53,18 @@ pub struct AccountPage {
 }
 
 /// An account to be made.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[schema(as = NewAccount)]
 #[expect(dead_code, reason = "only describes the body")]
 pub struct AccountToMake {
     /// Unique: lower-case letters, digits, `-`, `_`.
-    #[schema(min_length = 1, max_length = 39, pattern = "^[a-z0-9][a-z0-9_-]*$")]
+    #[schema(min_length = 2, max_length = 39, pattern = "^[a-z0-9][a-z0-9_-]*$")]
     username: String,
-    #[schema(min_length = 1, max_length = 100)]
+    #[schema(min_length = 1, max_length = 100, pattern = r"^[^\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$")]
     name: String,
     /// Unique ignoring case.
-    #[schema(format = "email", max_length = 254)]
+    #[schema(max_length = 254, pattern = r"^[A-Za-z0-9_-]{1,60}@([A-Za-z0-9]{1,60}\.)+[A-Za-z]{2,20}$")]
     email: String,
     /// The person must replace it at the first log-in.
     #[schema(format = "password", min_length = 11, max_length = 128)]
@@ -89,7 +90,7 @@ impl From<User> for Account {
 /// List accounts
 ///
 /// Every account, by username.
-#[utoipa::path(get, path = "/admin/users", tag = "Administration",
+#[utoipa::path(get, path = "/admin/users", operation_id = "listAccounts", tag = "Administration",
     params(("limit" = Option<u16>, Query, minimum = 1, maximum = 200), ("after" = Option<String>, Query, description = "`next` of the page before")),
     responses((status = 200, body = AccountPage)))]
 pub async fn list(call: Call, query: Query) -> Answer {
@@ -102,7 +103,7 @@ pub async fn list(call: Call, query: Query) -> Answer {
 ///
 /// With a temporary password, which its owner must replace at the first log-in. Send an `Idempotency-Key` to be able to
 /// repeat the request safely.
-#[utoipa::path(post, path = "/admin/users", tag = "Administration",
+#[utoipa::path(post, path = "/admin/users", operation_id = "createAccount", tag = "Administration",
     params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!#-~]+$", description = "Any value of yours, new for each account")),
     request_body = AccountToMake,
     responses((status = 201, body = Account, headers(("Location" = String, description = "Its address")))))]
@@ -156,7 +157,7 @@ fn made(answered: Answered) -> Response {
 }
 
 /// Show an account
-#[utoipa::path(get, path = "/admin/users/{username}", tag = "Administration",
+#[utoipa::path(get, path = "/admin/users/{username}", operation_id = "getAccount", tag = "Administration",
     params(("username" = String, Path)), responses((status = 200, body = Account)))]
 pub async fn one(call: Call, Path(username): Path<String>, query: Query) -> Answer {
     query.finish()?;
@@ -166,7 +167,7 @@ pub async fn one(call: Call, Path(username): Path<String>, query: Query) -> Answ
 /// Close an account
 ///
 /// Its sessions and keys end at once. The last System Administrator cannot be closed.
-#[utoipa::path(post, path = "/admin/users/{username}/disable", tag = "Administration",
+#[utoipa::path(post, path = "/admin/users/{username}/disable", operation_id = "disableAccount", tag = "Administration",
     params(("username" = String, Path), ("If-Match" = Option<String>, Header, description = "The ETag of the account as you know it")),
     responses((status = 200, body = Account)))]
 pub async fn disable(call: Call, Path(username): Path<String>, query: Query) -> Answer {
@@ -179,7 +180,7 @@ pub async fn disable(call: Call, Path(username): Path<String>, query: Query) -> 
 /// Open an account again
 ///
 /// Keys that ended when it was closed stay ended.
-#[utoipa::path(post, path = "/admin/users/{username}/enable", tag = "Administration",
+#[utoipa::path(post, path = "/admin/users/{username}/enable", operation_id = "enableAccount", tag = "Administration",
     params(("username" = String, Path), ("If-Match" = Option<String>, Header, description = "The ETag of the account as you know it")),
     responses((status = 200, body = Account)))]
 pub async fn enable(call: Call, Path(username): Path<String>, query: Query) -> Answer {

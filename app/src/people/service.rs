@@ -115,6 +115,10 @@ pub async fn page(platform: &Platform, caller: &Caller, after: Option<&str>, cou
 /// One account.
 pub async fn one(platform: &Platform, caller: &Caller, username: &str) -> Result<User, Trouble> {
     caller.require_administration()?;
+    // PostgreSQL has no text with this character, and nobody has such a name.
+    if username.contains('\0') {
+        return Err(Failure::NotFound.into());
+    }
     Ok(store::by_username(&mut platform.db.read().await?, username).await?.ok_or(Failure::NotFound)?)
 }
 

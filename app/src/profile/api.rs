@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use axum::response::IntoResponse;
 use http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::service::{self, Patch};
@@ -43,23 +43,24 @@ pub struct CurrentKey {
 }
 
 /// What you want to change; what is absent stays.
-#[derive(ToSchema)]
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 #[expect(dead_code, reason = "only describes the body")]
 pub struct ProfileChange {
-    #[schema(min_length = 1, max_length = 100)]
-    name: Option<String>,
-    /// Empty: not told.
-    #[schema(max_length = 100)]
+    #[schema(required = false, min_length = 1, max_length = 100, pattern = r"^[^\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$")]
+    name: String,
+    /// Null or empty: not told.
+    #[schema(max_length = 100, pattern = r"^[^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$")]
     location: Option<String>,
-    /// Empty: not told.
-    #[schema(max_length = 500)]
+    /// Null or empty: not told.
+    #[schema(max_length = 500, pattern = r"^[^\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$")]
     bio: Option<String>,
 }
 
 /// Show yourself
 ///
 /// Whose key this is. A good first request: it needs nothing, and tells what the key opens.
-#[utoipa::path(get, path = "/user", tag = "You", responses((status = 200, body = CurrentUser)))]
+#[utoipa::path(get, path = "/user", operation_id = "getUser", tag = "You", responses((status = 200, body = CurrentUser)))]
 pub async fn user(call: Call, query: Query) -> Answer {
     query.finish()?;
     let user = service::own(&call.platform, &call.caller).await?;
@@ -81,7 +82,7 @@ pub async fn user(call: Call, query: Query) -> Answer {
 }
 
 /// Show your profile
-#[utoipa::path(get, path = "/user/profile", tag = "You",
+#[utoipa::path(get, path = "/user/profile", operation_id = "getProfile", tag = "You",
     responses((status = 200, body = Profile, headers(("ETag" = String, description = "For If-Match")))))]
 pub async fn profile(call: Call, query: Query) -> Answer {
     query.finish()?;
@@ -91,7 +92,7 @@ pub async fn profile(call: Call, query: Query) -> Answer {
 /// Change your profile
 ///
 /// What is absent stays as it is. The e-mail address is changed in a browser: it opens the account.
-#[utoipa::path(patch, path = "/user/profile", tag = "You",
+#[utoipa::path(patch, path = "/user/profile", operation_id = "updateProfile", tag = "You",
     params(("If-Match" = Option<String>, Header, description = "The ETag of the profile as you know it")),
     request_body = ProfileChange,
     responses((status = 200, body = Profile, headers(("ETag" = String, description = "Of the profile as it is now")))))]
@@ -99,8 +100,8 @@ pub async fn update_profile(call: Call, query: Query, mut body: Body) -> Answer 
     query.finish()?;
     let patch = Patch {
         name: body.text("name"),
-        location: body.text("location"),
-        bio: body.text("bio"),
+        location: body.clearable("location"),
+        bio: body.clearable("bio"),
         condition: call.condition(),
     };
     body.finish()?;
@@ -108,7 +109,7 @@ pub async fn update_profile(call: Call, query: Query, mut body: Body) -> Answer 
 }
 
 /// Show your picture
-#[utoipa::path(get, path = "/user/avatar", tag = "You",
+#[utoipa::path(get, path = "/user/avatar", operation_id = "getAvatar", tag = "You",
     responses((status = 200, description = "The picture", content_type = "image/svg+xml", body = String)))]
 pub async fn avatar(call: Call, query: Query) -> Answer {
     query.finish()?;
@@ -119,7 +120,7 @@ pub async fn avatar(call: Call, query: Query) -> Answer {
 /// Show somebody’s profile
 ///
 /// As every signed-in person sees it.
-#[utoipa::path(get, path = "/users/{username}", tag = "People", params(("username" = String, Path)),
+#[utoipa::path(get, path = "/users/{username}", operation_id = "getProfileOf", tag = "People", params(("username" = String, Path)),
     responses((status = 200, body = Profile)))]
 pub async fn profile_of(call: Call, Path(username): Path<String>, query: Query) -> Answer {
     query.finish()?;
@@ -127,7 +128,7 @@ pub async fn profile_of(call: Call, Path(username): Path<String>, query: Query) 
 }
 
 /// Show somebody’s picture
-#[utoipa::path(get, path = "/users/{username}/avatar", tag = "People", params(("username" = String, Path)),
+#[utoipa::path(get, path = "/users/{username}/avatar", operation_id = "getAvatarOf", tag = "People", params(("username" = String, Path)),
     responses((status = 200, description = "The picture", content_type = "image/svg+xml", body = String)))]
 pub async fn avatar_of(call: Call, Path(username): Path<String>, query: Query) -> Answer {
     query.finish()?;

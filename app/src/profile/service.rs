@@ -30,6 +30,10 @@ pub async fn own(platform: &Platform, caller: &Caller) -> Result<User, Trouble> 
 /// A profile as other signed-in people see it. A disabled account has none.
 pub async fn find(platform: &Platform, caller: &Caller, username: &str) -> Result<User, Trouble> {
     caller.require_myself()?;
+    // PostgreSQL has no text with this character, and nobody has such a name.
+    if username.contains('\0') {
+        return Err(Failure::NotFound.into());
+    }
     let found = store::by_username(&mut platform.db.read().await?, username).await?;
     Ok(found.filter(|user| user.disabled_at.is_none()).ok_or(Failure::NotFound)?)
 }

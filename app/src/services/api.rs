@@ -85,7 +85,7 @@ impl Introspected {
 ///
 /// Token introspection for services (RFC 7662), with the name and secret of `latchkey service create` as Basic. Ask
 /// every time, or remember an answer for seconds only: a key is dead at once when its owner revokes it.
-#[utoipa::path(post, path = "/introspect", tag = "Services",
+#[utoipa::path(post, path = "/introspect", operation_id = "introspect", tag = "Services",
     request_body(content = Introspection, content_type = "application/x-www-form-urlencoded"),
     responses((status = 200, body = Introspected)))]
 pub async fn introspect(call: Call, query: Query, form: FormBody) -> Answer {

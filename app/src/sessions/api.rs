@@ -56,7 +56,7 @@ impl From<OpenSession> for Session {
 /// List your sessions
 ///
 /// Every browser in which you are logged in, the newest log-in first.
-#[utoipa::path(get, path = "/user/sessions", tag = "Sessions",
+#[utoipa::path(get, path = "/user/sessions", operation_id = "listSessions", tag = "Sessions",
     params(("limit" = Option<u16>, Query, minimum = 1, maximum = 200), ("after" = Option<uuid::Uuid>, Query, description = "`next` of the page before")),
     responses((status = 200, body = SessionPage)))]
 pub async fn list(call: Call, query: Query) -> Answer {
@@ -68,7 +68,7 @@ pub async fn list(call: Call, query: Query) -> Answer {
 /// End a session
 ///
 /// The browser has to log in again.
-#[utoipa::path(delete, path = "/user/sessions/{id}", tag = "Sessions",
+#[utoipa::path(delete, path = "/user/sessions/{id}", operation_id = "endSession", tag = "Sessions",
     params(("id" = uuid::Uuid, Path)), responses((status = 204, description = "It has ended.")))]
 pub async fn end(call: Call, Path(id): Path<String>, query: Query) -> Answer {
     query.finish()?;
