@@ -117,7 +117,7 @@ test('the documentation needs nothing from elsewhere', async ({ home, look }) =>
   await home.goto('/api/docs');
   const operation = home.locator('details.operation').filter({ hasText: 'Revoke a key' });
   await operation.locator('summary').click();
-  await expect(operation.getByText('It is dead')).toBeVisible();
+  await expect(operation.getByText('It is dead.', { exact: true })).toBeVisible();
   await look('api-docs');
   expect(elsewhere).toEqual([]);
 });

@@ -35,6 +35,7 @@ pub fn built(house: &House) -> Done<PathBuf> {
 pub struct Private {
     child: Child,
     folder: PathBuf,
+    run: Run,
     /// `localhost:PORT`
     pub host: String,
 }
@@ -44,11 +45,10 @@ impl Private {
     pub fn start(program: &Path, site: &Path, folder: PathBuf, administrator: &Administrator) -> Done<Self> {
         files::remove_folder(&folder)?;
         files::create_folder(&folder)?;
-        let latchkey = |words: &str| {
-            let run = Run::new(program.display().to_string()).words(words).folder(&folder).apart();
-            // Programs that test it ask more often than people's do.
-            run.env(SITE, site.display().to_string()).env("LATCHKEY_API__REQUESTS_PER_MINUTE", "1000000")
-        };
+        let run = Run::new(program.display().to_string()).folder(&folder).apart();
+        // Programs that test it ask more often than people's do.
+        let run = run.env(SITE, site.display().to_string()).env("LATCHKEY_API__REQUESTS_PER_MINUTE", "1000000");
+        let latchkey = |words: &str| run.clone().words(words);
         administrator.add_to(latchkey("user create --admin --password-stdin")).text()?;
 
         let host = format!("localhost:{}", free_port()?);
@@ -65,9 +65,14 @@ impl Private {
             .stderr(output.1)
             .spawn()
             .map_err(|error| Trouble::new(format!("cannot start latchkey: {error}")).by_hand(serve.by_hand()))?;
-        let mut server = Self { child, folder, host };
+        let mut server = Self { child, folder, run, host };
         server.wait_until_it_listens(&log, &serve)?;
         Ok(server)
+    }
+
+    /// Another command of the program, on the same data.
+    pub fn latchkey(&self, words: &str) -> Run {
+        self.run.clone().words(words)
     }
 
     fn wait_until_it_listens(&mut self, log: &Path, serve: &Run) -> Done {

@@ -39,13 +39,13 @@ impl Asked {
 
 /// `/account/activity?kind=&before=`
 pub async fn page(visit: Visit, Query(asked): Query<Asked>) -> Page {
-    visit.caller.require_session()?;
+    let username = visit.caller.require_session()?.username.clone();
     let wanted = asked.wanted(ON_PAGE + 1);
     let group = wanted.group.map_or("", |group| group.name);
     let events = service::list(&visit.platform, &visit.caller, wanted).await?;
     let first = asked.before.is_empty();
     let base_url = visit.platform.config.server.base_url().to_owned();
-    visit.page(move || view! { <Activity events group first base_url/> }).await
+    visit.page(move || view! { <Activity events username group first base_url/> }).await
 }
 
 /// `/account/activity.json`
@@ -90,7 +90,7 @@ fn file(kind: &'static str, name: &str, text: String) -> Response {
 }
 
 #[component]
-fn Activity(events: Vec<Event>, group: &'static str, first: bool, base_url: String) -> impl IntoView {
+fn Activity(events: Vec<Event>, username: String, group: &'static str, first: bool, base_url: String) -> impl IntoView {
     let shown = usize::try_from(ON_PAGE).unwrap_or(usize::MAX);
     let more = events.len() > shown;
     let last = events.get(..shown).unwrap_or(&events).last().map(|event| event.seq);
@@ -106,7 +106,11 @@ fn Activity(events: Vec<Event>, group: &'static str, first: bool, base_url: Stri
         view! { <EmptyState title="Nothing here"><p>"Nothing of this kind has happened yet."</p></EmptyState> }
             .into_any()
     } else {
-        let rows = events.into_iter().take(shown).map(|event| view! { <Row event/> }).collect_view();
+        let row = |event: Event| {
+            let by = by(&event, &username);
+            view! { <Row event by/> }
+        };
+        let rows = events.into_iter().take(shown).map(row).collect_view();
         view! { <Table caption="What happened on your account" columns=vec!["When", "What", "From", "By"]>{rows}</Table> }.into_any()
     };
     view! {
@@ -130,6 +134,17 @@ fn Activity(events: Vec<Event>, group: &'static str, first: bool, base_url: Stri
     }
 }
 
+/// Who did it, as the person reads it. Whoever logs in was nobody before.
+fn by(event: &Event, username: &str) -> String {
+    let own = event.actor == username || (event.kind == "logged-in" && event.actor == "anonymous");
+    match event.actor.as_str() {
+        _ if own => "You".to_owned(),
+        "anonymous" => "Somebody".to_owned(),
+        "operator" => "The operator".to_owned(),
+        other => other.strip_prefix(&format!("{username} by key ")).map_or(other.to_owned(), |key| format!("Your key {key}")),
+    }
+}
+
 #[component]
 fn Filter(group: &'static str) -> impl IntoView {
     let link = |name: &'static str, title: &'static str| {
@@ -142,7 +157,7 @@ fn Filter(group: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn Row(event: Event) -> impl IntoView {
+fn Row(event: Event, by: String) -> impl IntoView {
     let detail = (!event.detail.is_empty()).then(|| view! { <span class="table__more">{event.detail.clone()}</span> });
     let from = if event.address.is_empty() { "The server".to_owned() } else { event.address.clone() };
     view! {
@@ -150,7 +165,7 @@ fn Row(event: Event) -> impl IntoView {
             <Cell label="When"><time datetime=event.at.rfc3339()>{event.at.for_people()}</time></Cell>
             <Cell label="What"><span><strong>{title(&event.kind)}</strong>{detail}</span></Cell>
             <Cell label="From"><span>{from}<span class="table__more">{device(&event.agent)}</span></span></Cell>
-            <Cell label="By">{event.actor.clone()}</Cell>
+            <Cell label="By">{by}</Cell>
         </tr>
     }
 }

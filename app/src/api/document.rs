@@ -88,6 +88,10 @@ fn finish(operation: &mut Operation, scheme: Option<&str>) {
     });
     for response in operation.responses.responses.values_mut() {
         if let RefOr::T(response) = response {
+            // The standard asks for one, and generators insist.
+            if response.description.is_empty() {
+                "It is done.".clone_into(&mut response.description);
+            }
             common_headers(response);
         }
     }

@@ -19,10 +19,11 @@ pub struct Introspection {
     /// The key.
     token: String,
     /// Ignored: there is one kind of token.
-    token_type_hint: Option<String>,
+    #[schema(required = false)]
+    token_type_hint: String,
     /// From where the service was handed the key: held against the addresses to which its owner limits it.
-    #[schema(example = "192.0.2.7", pattern = r"^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-f:]+)$")]
-    address: Option<String>,
+    #[schema(required = false, example = "192.0.2.7", pattern = r"^[0-9]{1,3}(\.[0-9]{1,3}){3}$|^[0-9a-f:]+$")]
+    address: String,
 }
 
 /// The answer. A key that opens nothing is `active: false`, and nothing else is said.
