@@ -35,16 +35,16 @@ pub fn Checks(
             let checked = chosen.iter().any(|chosen| chosen == value);
             let (id, in_form) = (format!("{}-{value}", parts.id()), in_form.clone());
             view! {
-                <div class="check">
-                    <input class="check__box" type="checkbox" id=id.clone() name=in_form value=value checked=checked/>
-                    <label class="check__label" for=id>{label}<span class="check__help">{help}</span></label>
+                <div class="choice">
+                    <input class="choice__box" type="checkbox" id=id.clone() name=in_form value=value checked=checked/>
+                    <label class="choice__label" for=id>{label}<span class="choice__help">{help}</span></label>
                 </div>
             }
         })
         .collect_view();
     view! {
         <div class="field">
-            <fieldset class="checks" id=parts.id() tabindex="-1" aria-describedby=parts.described_by()>
+            <fieldset class="choices" id=parts.id() tabindex="-1" aria-describedby=parts.described_by()>
                 <legend class="field__label">{label}</legend>
                 {boxes}
             </fieldset>
