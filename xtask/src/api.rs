@@ -83,7 +83,8 @@ pub fn run(house: &House, site: &Path) -> Done {
 }
 
 fn schemathesis(house: &House, venv: &Path, document: &Path, url: &str) -> Run {
-    let run = Run::new(venv.join("bin/schemathesis").display().to_string());
+    // It keeps what it found in the folder it runs in.
+    let run = Run::new(venv.join("bin/schemathesis").display().to_string()).folder(&house.target);
     let run = run.arg("--config-file").path(&house.root.join("xtask/schemathesis.toml")).arg("run").path(document);
     let run = run.arg("--url").arg(format!("{url}/api/v1"));
     run.words("--checks all --max-examples 20 --seed 4 --suppress-health-check all --no-color")

@@ -141,7 +141,9 @@ fn by(event: &Event, username: &str) -> String {
         _ if own => "You".to_owned(),
         "anonymous" => "Somebody".to_owned(),
         "operator" => "The operator".to_owned(),
-        other => other.strip_prefix(&format!("{username} by key ")).map_or(other.to_owned(), |key| format!("Your key {key}")),
+        other => {
+            other.strip_prefix(&format!("{username} by key ")).map_or(other.to_owned(), |key| format!("Your key {key}"))
+        }
     }
 }
 

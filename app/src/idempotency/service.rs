@@ -33,9 +33,10 @@ pub struct Answered {
 pub fn name(headers: &HeaderMap) -> Result<Option<String>, Failure> {
     let mut values = headers.get_all("idempotency-key").iter();
     let Some(value) = values.next() else { return Ok(None) };
-    let text = value.to_str().unwrap_or_default().trim().trim_matches('"');
-    let fine =
-        (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic() || byte == b' ');
+    let text = value.to_str().unwrap_or_default().trim();
+    let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
+    let visible = |byte: u8| byte.is_ascii_graphic() && byte != b'"';
+    let fine = (1..=LONGEST_NAME).contains(&text.len()) && text.bytes().all(visible);
     if fine && values.next().is_none() {
         return Ok(Some(text.to_owned()));
     }

@@ -61,7 +61,11 @@ pub struct AccountToMake {
     /// Unique: lower-case letters, digits, `-`, `_`.
     #[schema(min_length = 2, max_length = 39, pattern = "^[a-z0-9][a-z0-9_-]*$")]
     username: String,
-    #[schema(min_length = 1, max_length = 100, pattern = r"^[^\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$")]
+    #[schema(
+        min_length = 1,
+        max_length = 100,
+        pattern = r"^[^\s\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069][^\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]*$"
+    )]
     name: String,
     /// Unique ignoring case.
     #[schema(max_length = 254, pattern = r"^[A-Za-z0-9_-]{1,60}@([A-Za-z0-9]{1,60}\.)+[A-Za-z]{2,20}$")]
@@ -104,7 +108,7 @@ pub async fn list(call: Call, query: Query) -> Answer {
 /// With a temporary password, which its owner must replace at the first log-in. Send an `Idempotency-Key` to be able to
 /// repeat the request safely.
 #[utoipa::path(post, path = "/admin/users", operation_id = "createAccount", tag = "Administration",
-    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = "^[!#-~]+$", description = "Any value of yours, new for each account")),
+    params(("Idempotency-Key" = Option<String>, Header, min_length = 1, max_length = 255, pattern = r#"^("[!#-~]+"|[!#-~]+)$"#, description = "Any value of yours, new for each account")),
     request_body = AccountToMake,
     responses((status = 201, body = Account, headers(("Location" = String, description = "Its address")))))]
 pub async fn create(call: Call, query: Query, mut body: Body) -> Answer {

@@ -36,7 +36,13 @@ fn operations() -> Vec<Operation> {
             });
         }
     }
-    let mut ids: Vec<_> = document["paths"].as_object().expect("paths").values().flat_map(|item| item.as_object().expect("an item").values()).map(|operation| operation["operationId"].as_str().expect("an id")).collect();
+    let mut ids: Vec<_> = document["paths"]
+        .as_object()
+        .expect("paths")
+        .values()
+        .flat_map(|item| item.as_object().expect("an item").values())
+        .map(|operation| operation["operationId"].as_str().expect("an id"))
+        .collect();
     ids.sort_unstable();
     ids.dedup();
     assert_eq!(ids.len(), found.len(), "generated clients need a name of its own for each");
