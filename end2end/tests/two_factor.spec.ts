@@ -6,7 +6,7 @@ import { Phone, closeCodes, enrol, scan, shownCodes } from '../support/phone.ts'
 
 test.use({ database: 'postgres' });
 
-test('a person enables it in the order of the manual, logs in with it, and disables it', async ({ home, person, look, way, context }) => {
+test('a person enables it in the order of the manual', async ({ home, person, look, way, context }) => {
   if (way === 'wasm') await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await home.goto('/account');
   await awake(home, way);
@@ -82,6 +82,13 @@ test('a person enables it in the order of the manual, logs in with it, and disab
   expect(await home.content()).not.toContain(phone.secret);
   for (const code of codes) expect(await home.content()).not.toContain(code);
 
+});
+
+test('a log-in asks for a code, until it is disabled', async ({ home, person, look, way }) => {
+  await home.goto('/account');
+  await awake(home, way);
+  const phone = await enrol(home);
+  await closeCodes(home);
   await logOut(home);
   await fillLogIn(home, person);
   await expect(home.getByLabel('Authentication Code')).toBeFocused();
