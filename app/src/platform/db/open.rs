@@ -6,10 +6,11 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::Db;
+use crate::platform::config::is_local;
 
 static SQLITE: Migrator = sqlx::migrate!("../server/migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../server/migrations/postgres");
@@ -46,6 +47,15 @@ impl Db {
             Err(OpenError::Kind)
         }
     }
+}
+
+/// The PostgreSQL server of `url`, when what is said to it could be read or answered by somebody on the way: it is not on
+/// this machine, and its certificate is not asked for (ASVS 5.0 12.3.1, 12.3.2).
+pub fn open_to_the_network(url: &str) -> Option<String> {
+    let options = PgConnectOptions::from_str(url).ok().filter(|_| url.starts_with("postgres"))?;
+    let here = options.get_socket().is_some() || options.get_host().starts_with('/') || is_local(options.get_host());
+    let proven = matches!(options.get_ssl_mode(), PgSslMode::VerifyFull);
+    (!here && !proven).then(|| options.get_host().to_owned())
 }
 
 async fn open_sqlite(path: &str, connections: u32) -> Result<Db, OpenError> {
@@ -111,5 +121,28 @@ fn private_file(path: &std::path::Path) -> std::io::Result<()> {
     match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_elsewhere_must_prove_who_it_is() {
+        for good in [
+            "sqlite:data/latchkey.db",
+            "postgres://ada@localhost/x",
+            "postgres://ada@127.0.0.1:5433/x",
+            "postgres:///x?host=/run/postgresql",
+            "postgres://ada@db.example.org/x?sslmode=verify-full",
+        ] {
+            assert_eq!(open_to_the_network(good), None, "{good}");
+        }
+        for bad in ["", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca", "?sslmode=disable"] {
+            let url = format!("postgres://ada:secret@db.example.org/x{bad}");
+            assert_eq!(open_to_the_network(&url).as_deref(), Some("db.example.org"), "{bad}");
+        }
+        assert_eq!(open_to_the_network("postgres://localhost/x?host=db").as_deref(), Some("db"));
     }
 }
