@@ -55,7 +55,9 @@ pub fn install(house: &House) -> Done {
     let compiler = Compiler::ask()?;
     if !compiler.is_new_enough() {
         let what = format!("Debian has Rust {} here, and this needs {NEEDED}", compiler.release);
-        return Err(Trouble::new(what).by_hand("apt-get update && apt-get install rustc-web    (bookworm-security has it)"));
+        return Err(
+            Trouble::new(what).by_hand("apt-get update && apt-get install rustc-web    (bookworm-security has it)")
+        );
     }
     let linker = PathBuf::from(format!("/usr/lib/llvm-{}/bin/lld", compiler.llvm));
     if !linker.exists() {
@@ -181,7 +183,8 @@ mod tests {
 
     #[test]
     fn an_old_compiler_is_replaced() {
-        let compiler = |release: &str| Compiler { release: release.to_owned(), host: String::new(), llvm: String::new() };
+        let compiler =
+            |release: &str| Compiler { release: release.to_owned(), host: String::new(), llvm: String::new() };
         assert!(!compiler("1.85.0").is_new_enough());
         assert!(compiler("1.100.0").is_new_enough());
         assert!(compiler(NEEDED).is_new_enough());

@@ -10,7 +10,5 @@ use crate::ui::kit::{AppPage, SettingsLayout};
 pub async fn page(visit: Visit) -> Page {
     visit.caller.require_session()?;
     let parts = vec![password::view::section(&visit)?];
-    visit
-        .page(move || view! { <AppPage title="Account"><SettingsLayout title="Account" parts/></AppPage> })
-        .await
+    visit.page(move || view! { <AppPage title="Account"><SettingsLayout title="Account" parts/></AppPage> }).await
 }

@@ -126,8 +126,7 @@ async fn rehash(
     }
     let stored = people::credentials(&mut tx, found.id).await?;
     drop(tx);
-    let verdict =
-        platform.hasher.verify(password, stored.as_ref().map(|stored| stored.password_hash.as_str())).await?;
+    let verdict = platform.hasher.verify(password, stored.as_ref().map(|stored| stored.password_hash.as_str())).await?;
     Ok(stored.filter(|_| verdict != Verdict::Wrong))
 }
 

@@ -78,8 +78,7 @@ const BY_USERNAME: &str = select_user!("WHERE username = $1");
 const ALL: &str = select_user!("ORDER BY username");
 const CREDENTIALS_BY_LOGIN: &str = "SELECT id, password_hash, password_temporary, password_changed_at, disabled_at, last_login_at FROM users \
      WHERE username = $1 OR email_key = $1";
-const CREDENTIALS: &str =
-    "SELECT id, password_hash, password_temporary, password_changed_at, disabled_at, last_login_at FROM users WHERE id = $1";
+const CREDENTIALS: &str = "SELECT id, password_hash, password_temporary, password_changed_at, disabled_at, last_login_at FROM users WHERE id = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM users";
 // Changes nothing, and so holds the row: a password changed or reset at this moment waits for the commit, or is seen here.
 const HOLD: &str = "UPDATE users SET password_hash = password_hash WHERE id = $1 AND password_hash = $2 \
@@ -162,8 +161,7 @@ pub async fn credentials(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>,
 /// now. Comparing takes time: what was read before it may be over.
 pub async fn hold(tx: &mut Tx, compared: Credentials) -> Result<Option<Credentials>, sqlx::Error> {
     let (id, hash) = (compared.id, compared.password_hash.clone());
-    let temporary: Option<bool> =
-        on!(tx, c => sqlx::query_scalar(HOLD).bind(id).bind(hash).fetch_optional(c).await)?;
+    let temporary: Option<bool> = on!(tx, c => sqlx::query_scalar(HOLD).bind(id).bind(hash).fetch_optional(c).await)?;
     Ok(temporary.map(|password_temporary| Credentials { password_temporary, ..compared }))
 }
 

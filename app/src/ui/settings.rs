@@ -26,8 +26,7 @@ pub fn SettingsLayout(
     /// The sections, in order.
     parts: Vec<Part>,
 ) -> impl IntoView {
-    let links =
-        parts.iter().map(|part| view! { <a href=format!("#{}", part.id)>{part.title}</a> }).collect_view();
+    let links = parts.iter().map(|part| view! { <a href=format!("#{}", part.id)>{part.title}</a> }).collect_view();
     let sections = parts.into_iter().map(|part| (part.view)()).collect_view();
     view! {
         <h1>{title}</h1>

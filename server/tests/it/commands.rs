@@ -33,7 +33,11 @@ async fn what_cannot_be_an_account_is_said_and_not_stored() {
     for (words, input, said) in [
         (FIRST, "password\n", "11 characters"),
         (FIRST, "\n", "password"),
-        ("user create --username Ada! --name Ada --email ada@example.org --password-stdin", "correct horse battery\n", "username"),
+        (
+            "user create --username Ada! --name Ada --email ada@example.org --password-stdin",
+            "correct horse battery\n",
+            "username",
+        ),
         ("user create --username ada --name Ada --email nowhere --password-stdin", "correct horse battery\n", "email"),
         ("user disable nobody", "", "nobody"),
         ("user promote nobody", "", "nobody"),
@@ -159,7 +163,8 @@ async fn comes_back_from_a_backup(database: Database) {
 
     let other = Home::new(database).await;
     std::fs::create_dir_all(other.folder.path().join("data")).expect("a folder");
-    std::fs::copy(home.folder.path().join("data/keys.toml"), other.folder.path().join("data/keys.toml")).expect("copied");
+    std::fs::copy(home.folder.path().join("data/keys.toml"), other.folder.path().join("data/keys.toml"))
+        .expect("copied");
     let restored = other.succeed(&format!("restore {}", backup.display()), "");
     assert_has(&restored, &["Restored", "is sound"]);
     let _program = other.serve().await;
@@ -196,7 +201,11 @@ async fn no_secret_reaches_the_log() {
     ];
     ada.post(&page, "set-up", &fields).await.assert_sees_other("/profile");
     let session = ada.cookies["latchkey"].clone();
-    let change = [("current_password", PASSWORD), ("new_password", "violet tractor umbrella"), ("confirm_password", "violet tractor umbrella")];
+    let change = [
+        ("current_password", PASSWORD),
+        ("new_password", "violet tractor umbrella"),
+        ("confirm_password", "violet tractor umbrella"),
+    ];
     ada.post("/account", "change-password", &change).await.assert_sees_other("/account#change-password");
     ada.log_in("ada", "a mistyped secret of hers").await.assert_says(422, "do not belong together");
     let renewed = ada.cookies["latchkey"].clone();

@@ -33,13 +33,16 @@ async fn both_schemas_are_the_same() {
 /// Name and text of every `const …: &str` that begins with a verb of SQL and holds for both databases.
 fn statements() -> Vec<(String, String)> {
     let mut found = Vec::new();
-    for (file, text) in sources::all().into_iter().filter(|(file, _)| file.starts_with("app/src") || file.starts_with("server/src")) {
+    for (file, text) in
+        sources::all().into_iter().filter(|(file, _)| file.starts_with("app/src") || file.starts_with("server/src"))
+    {
         for part in text.split("\nconst ").skip(1) {
             let Some((head, literal)) = part.split_once(": &str =") else { continue };
             let literal = literal.trim_start().trim_start_matches('"');
             // What really differs is prefixed and written out for each.
             let both = !head.contains("SQLITE") && !head.contains("POSTGRES");
-            let verb = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|verb| literal.starts_with(verb));
+            let verb =
+                ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "].iter().any(|verb| literal.starts_with(verb));
             if both && verb {
                 found.push((format!("{file}: {head}"), unescaped(literal)));
             }

@@ -18,7 +18,8 @@ struct Known {
 async fn a_killed_server_keeps_what_it_acknowledged_sqlite() {
     let home = Home::new(Database::Sqlite).await;
     changes_survive_kills(&home).await;
-    let pool = sqlx::SqlitePool::connect_with(SqliteConnectOptions::new().filename(home.file())).await.expect("the file");
+    let pool =
+        sqlx::SqlitePool::connect_with(SqliteConnectOptions::new().filename(home.file())).await.expect("the file");
     let sound: String = sqlx::query_scalar("PRAGMA integrity_check").fetch_one(&pool).await.expect("an answer");
     assert_eq!(sound, "ok");
 }

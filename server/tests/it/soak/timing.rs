@@ -25,7 +25,8 @@ async fn times_do_not_tell_who_exists() {
         for (which, times) in times.iter_mut().enumerate() {
             // Attempt limits are another matter: an hour passes between tries.
             app.wait(Duration::from_hours(1));
-            let (login, password) = [("ada", "wrong wrong wrong"), ("carl", PASSWORD), ("eve", "wrong wrong wrong")][which];
+            let (login, password) =
+                [("ada", "wrong wrong wrong"), ("carl", PASSWORD), ("eve", "wrong wrong wrong")][which];
             let mut stranger = app.anonymous();
             let asked = Instant::now();
             stranger.log_in(login, password).await.assert_says(422, "do not belong together");
@@ -42,7 +43,11 @@ async fn times_do_not_tell_who_exists() {
         // is √((2n + 1) / 12n²). Four times that happens by accident once in 16,000.
         let n = f64::from(u32::try_from(tries).expect("few"));
         let spread = ((2.0 * n + 1.0) / (12.0 * n * n)).sqrt();
-        println!("wrong is slower than {what} in {:.1} % of {tries} pairs, spread {:.1} %", chance * 100.0, spread * 100.0);
+        println!(
+            "wrong is slower than {what} in {:.1} % of {tries} pairs, spread {:.1} %",
+            chance * 100.0,
+            spread * 100.0
+        );
         assert!((chance - 0.5).abs() < 4.0 * spread, "{what}: {chance}");
     }
 }

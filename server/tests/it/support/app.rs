@@ -74,8 +74,15 @@ impl TestApp {
     pub async fn second_node(&self) -> Router {
         let random = Random::seeded(8);
         let ring = self.platform.ring.clone();
-        let platform =
-            platform(&self.url, self.platform.config.clone(), &random, ring, self.platform.clock.clone(), Cost::FOR_TESTS).await;
+        let platform = platform(
+            &self.url,
+            self.platform.config.clone(),
+            &random,
+            ring,
+            self.platform.clock.clone(),
+            Cost::FOR_TESTS,
+        )
+        .await;
         server::router::router(platform, Site::for_tests())
     }
 

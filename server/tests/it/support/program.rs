@@ -49,7 +49,9 @@ impl Home {
     pub fn command(&self, words: &str) -> Command {
         let mut command = Command::new(program());
         command.args(words.split_whitespace()).current_dir(self.folder.path());
-        for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("LATCHKEY_") && name != "LATCHKEY_SITE_DIR") {
+        for (name, _) in
+            std::env::vars().filter(|(name, _)| name.starts_with("LATCHKEY_") && name != "LATCHKEY_SITE_DIR")
+        {
             command.env_remove(name);
         }
         command.env("LATCHKEY_DATABASE__URL", &self.url);
@@ -87,7 +89,9 @@ impl Home {
 
     /// Makes an account with [`PASSWORD`].
     pub fn person(&self, username: &str) {
-        let words = format!("user create --username {username} --name {username} --email {username}@example.org --password-stdin");
+        let words = format!(
+            "user create --username {username} --name {username} --email {username}@example.org --password-stdin"
+        );
         self.succeed(&words, &format!("{PASSWORD}\n"));
     }
 
@@ -173,7 +177,8 @@ impl Drop for Program {
 
 /// The program of this build, or the release that `cargo xtask soak` has made.
 fn program() -> PathBuf {
-    std::env::var_os("LATCHKEY_SOAK_PROGRAM").map_or_else(|| Path::new(env!("CARGO_BIN_EXE_latchkey")).to_owned(), PathBuf::from)
+    std::env::var_os("LATCHKEY_SOAK_PROGRAM")
+        .map_or_else(|| Path::new(env!("CARGO_BIN_EXE_latchkey")).to_owned(), PathBuf::from)
 }
 
 /// How often a long proof repeats: `short` in the tests, as often as `cargo xtask soak` says there.
