@@ -50,8 +50,13 @@ impl<W: Write> Write for OneLineWriter<W> {
     }
 }
 
+/// As JSON escapes (RFC 8259 section 7), which people read as well: most of what arrives here stands in a JSON text.
 fn escaped(character: char) -> Box<dyn Iterator<Item = char>> {
-    if character.is_control() { Box::new(character.escape_default()) } else { Box::new(std::iter::once(character)) }
+    if character.is_control() {
+        let digits = format!("\\u{:04x}", u32::from(character));
+        return Box::new(digits.chars().collect::<Vec<_>>().into_iter());
+    }
+    Box::new(std::iter::once(character))
 }
 
 #[cfg(test)]
@@ -87,5 +92,18 @@ mod tests {
         let text = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
         assert_eq!(text.lines().count(), 1, "{text}");
         assert!(!text.trim_end().chars().any(char::is_control), "{text:?}");
+    }
+
+    #[test]
+    fn what_is_json_stays_json() {
+        let paper = Paper::default();
+        let writer = {
+            let paper = paper.clone();
+            move || paper.clone()
+        };
+        let subscriber = tracing_subscriber::fmt().with_writer(OneLine(writer)).json().flatten_event(true).finish();
+        tracing::subscriber::with_default(subscriber, || tracing::info!(path = "/\u{7f}\u{85}\u{9b}\n\u{1b}", "asked"));
+        let event: serde_json::Value = serde_json::from_slice(&paper.0.lock().unwrap()).unwrap();
+        assert_eq!(event["path"], "/\u{7f}\u{85}\u{9b}\n\u{1b}");
     }
 }
