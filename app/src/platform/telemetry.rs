@@ -19,6 +19,12 @@ pub fn init(config: &Log) {
         builder.compact().with_target(false).try_init()
     };
     drop(started);
+    // The usual words of a panic go to standard error as they are: what is in them may come from outside.
+    std::panic::set_hook(Box::new(|panic| {
+        let words = panic.payload_as_str().unwrap_or("without words");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(words, place, "a defect: panic");
+    }));
 }
 
 /// Writes events with every control character escaped but the newline at the end.
