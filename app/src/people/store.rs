@@ -97,7 +97,7 @@ const LOCK_ADMINISTRATORS: &str = "UPDATE facts SET value = value WHERE name = '
 const OTHER_ADMINISTRATORS: &str =
     "SELECT COUNT(*) FROM users WHERE administrator AND disabled_at IS NULL AND id <> $1";
 const UPDATE_PROFILE: &str =
-    "UPDATE users SET name = $2, email = $3, email_key = $4, location = $5, bio = $6 WHERE id = $1";
+    "UPDATE users SET name = $2, email = $3, email_key = $4, location = $5, bio = $6 WHERE id = $1 AND email_key = $7";
 
 /// The form in which e-mail addresses are compared.
 pub fn email_key(email: &str) -> String {
@@ -215,9 +215,10 @@ pub async fn other_administrators(tx: &mut Tx, id: UserId) -> Result<i64, sqlx::
     on!(tx, c => sqlx::query_scalar(OTHER_ADMINISTRATORS).bind(id).fetch_one(c).await)
 }
 
-/// Stores what a person says about themselves.
-pub async fn update_profile(tx: &mut Tx, user: &User) -> Result<(), sqlx::Error> {
+/// Stores what a person says about themselves; `false` when the e-mail address is no longer the one of `before`.
+pub async fn update_profile(tx: &mut Tx, before: &User, user: &User) -> Result<bool, sqlx::Error> {
     let User { id, name, email, location, bio, .. } = user.clone();
     let key = email_key(&email);
-    execute!(tx, UPDATE_PROFILE, id, name, email, key, location, bio).map(drop)
+    let before = email_key(&before.email);
+    execute!(tx, UPDATE_PROFILE, id, name, email, key, location, bio, before).map(|rows| rows == 1)
 }

@@ -47,7 +47,12 @@ pub async fn update(platform: &Platform, caller: &Caller, update: Update) -> Res
         return Ok(());
     }
     let mut tx = platform.db.write().await?;
-    store::update_profile(&mut tx, &after).await.map_err(taken)?;
+    // Whether the address changes was decided on what was read before: an old form must not put an old address back
+    // without a proof.
+    if !store::update_profile(&mut tx, &before, &after).await.map_err(taken)? {
+        let message = "Your e-mail address was changed somewhere else in the meantime. Nothing was changed here.".to_owned();
+        return Err(Failure::Conflict { message }.into());
+    }
     if email_changed {
         outbox::queue(&mut tx, platform, &letters::email_changed(platform, &before, &after.email, caller)).await?;
     }

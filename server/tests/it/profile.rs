@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use app::people::store as people;
+
 use crate::support::{Actor, Answer, PASSWORD};
 
 async fn update(actor: &mut Actor, name: &str, email: &str, location: &str, bio: &str) -> Answer {
@@ -80,6 +82,30 @@ both_databases! {
         app.wait(Duration::from_hours(24));
         ada.log_in("ada3@example.org", PASSWORD).await.assert_sees_other("/profile");
         update(&mut ada, "Ada", "another@example.org", "", "").await.assert_sees_other("/profile");
+    }
+
+    async fn what_was_decided_on_an_address_that_is_over_is_not_stored(app) {
+        let mut ada = app.signed_in("ada").await;
+        let mut tx = app.platform.db.read().await.expect("a connection");
+        let before = people::by_username(&mut tx, "ada").await.expect("a row").expect("ada");
+        drop(tx);
+        update(&mut ada, "Ada", "new@example.org", "", "").await.assert_sees_other("/profile");
+        let mut tx = app.platform.db.write().await.expect("a connection");
+        assert!(!people::update_profile(&mut tx, &before, &before).await.expect("an answer"));
+    }
+
+    async fn of_changes_of_the_address_at_once_each_that_was_stored_is_told(app) {
+        let ada = app.signed_in("ada").await;
+        let mut racers = tokio::task::JoinSet::new();
+        for number in 0..4 {
+            let mut ada = ada.clone();
+            racers.spawn(async move { update(&mut ada, "Ada", &format!("ada{number}@example.org"), "", "").await.status.as_u16() });
+        }
+        let statuses = racers.join_all().await;
+        let stored = statuses.iter().filter(|status| **status == 303).count();
+        assert!(stored > 0 && statuses.iter().all(|status| [303, 409].contains(status)), "{statuses:?}");
+        let told = app.mails().await.iter().filter(|mail| mail.subject.contains("e-mail address")).count();
+        assert_eq!(told, stored);
     }
 
     async fn the_dialog_of_the_island_confirms_in_place(app) {
