@@ -142,4 +142,8 @@ async fn the_meter_gives_reasons_and_keeps_nothing() {
     let strong =
         ada.post("/account", "password-strength", &[("password", "violet tractor umbrella 9 kazoo")]).await.json();
     assert_eq!(strong["score"], 4);
+    let long = ada.post("/account", "password-strength", &[("password", &"x".repeat(5_000))]).await.json();
+    assert_eq!((long["score"].as_u64(), long["reasons"].as_array().map(Vec::len)), (Some(0), Some(1)), "{long}");
+    let stranger = app.anonymous().enhanced().post("/account", "password-strength", &[("password", "password")]).await;
+    assert_eq!(stranger.status, 401);
 }
