@@ -119,15 +119,31 @@ async fn pg(mut command: Command, url: &str) -> Result<(), Sentence> {
     }
 }
 
-/// The address without its password, and the password as it was meant.
+/// The address without its passwords, and the one that counts: a parameter goes before what stands at the user's name.
 fn without_password(url: &str) -> (String, Option<String>) {
-    let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
-    let end = rest.find('/').unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    let Some((user, host)) = authority.rsplit_once('@') else { return (url.to_owned(), None) };
-    let Some((name, password)) = user.split_once(':') else { return (url.to_owned(), None) };
-    let password = percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned();
-    (format!("{scheme}://{name}@{host}{path}"), Some(password))
+    let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let is_password = |pair: &&str| decoded(pair.split('=').next().unwrap_or_default()) == "password";
+    let parameter = query.split('&').rfind(is_password).and_then(|pair| pair.split_once('=')).map(|(_, text)| decoded(text));
+    let others: Vec<_> = query.split('&').filter(|pair| !pair.is_empty() && !is_password(pair)).collect();
+    let (address, typed) = without_typed_password(address);
+    let mark = if others.is_empty() { "" } else { "?" };
+    (format!("{address}{mark}{}", others.join("&")), parameter.or(typed.as_deref().map(decoded)))
+}
+
+/// `postgres://NAME@HOST/…` of `postgres://NAME:PASSWORD@HOST/…`, and the password.
+fn without_typed_password(address: &str) -> (String, Option<String>) {
+    let parts = || {
+        let (scheme, rest) = address.split_once("://")?;
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (user, host) = authority.rsplit_once('@')?;
+        let (name, password) = user.split_once(':')?;
+        Some((format!("{scheme}://{name}@{host}{path}"), password.to_owned()))
+    };
+    match parts() {
+        Some((address, password)) => (address, Some(password)),
+        None => (address.to_owned(), None),
+    }
 }
 
 fn private(file: &Path) -> std::io::Result<()> {
@@ -149,5 +165,13 @@ mod tests {
         assert_eq!(address, "postgres://ada@db:5432/accounts?sslmode=require");
         assert_eq!(password.as_deref(), Some("s@cret"));
         assert_eq!(without_password("postgres://db/x"), ("postgres://db/x".to_owned(), None));
+        for (url, expected) in [
+            ("postgres://db/x?password=s%40cret", "postgres://db/x"),
+            ("postgres://ada:old@db/x?sslmode=require&password=s%40cret", "postgres://ada@db/x?sslmode=require"),
+            ("postgres://db/x?p%61ssword=s%40cret&application_name=x", "postgres://db/x?application_name=x"),
+        ] {
+            let (address, password) = without_password(url);
+            assert_eq!((address.as_str(), password.as_deref()), (expected, Some("s@cret")), "{url}");
+        }
     }
 }
