@@ -29,6 +29,8 @@ pub async fn own(platform: &Platform, caller: &Caller) -> Result<User, Trouble> 
 /// A profile as other signed-in people see it. A disabled account has none.
 pub async fn find(platform: &Platform, caller: &Caller, username: &str) -> Result<User, Trouble> {
     caller.require_session()?;
+    // What cannot be a username is nobody's, and not even asked for: PostgreSQL has no text with a NUL.
+    rules::check_username(username).map_err(|_| Failure::NotFound)?;
     let found = store::by_username(&mut platform.db.read().await?, username).await?;
     Ok(found.filter(|user| user.disabled_at.is_none()).ok_or(Failure::NotFound)?)
 }

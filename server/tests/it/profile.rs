@@ -123,7 +123,10 @@ both_databases! {
         app.person("bob").await;
         app.anonymous().get("/users/bob").await.assert_sees_other("/login?next=%2Fusers%2Fbob");
         app.anonymous().get("/users/bob/avatar").await.assert_sees_other("/login?next=%2Fusers%2Fbob%2Favatar");
-        ada.get("/users/nobody").await.assert_says(404, "Page not found");
+        for nobody in ["nobody", "%00", "a%00b", "ada%20", "%F0%9F%A6%8A", &"x".repeat(5_000)] {
+            ada.get(&format!("/users/{nobody}")).await.assert_says(404, "Page not found");
+            assert_eq!(ada.get(&format!("/users/{nobody}/avatar")).await.status, 404);
+        }
         let operator = app::platform::caller::Caller::operator();
         app::people::service::disable(&app.platform, &operator, "bob").await.expect("disabled");
         ada.get("/users/bob").await.assert_says(404, "Page not found");
