@@ -92,7 +92,8 @@ pub async fn prove(
     field: &'static str,
 ) -> Result<String, Trouble> {
     let session = caller.require_session()?;
-    let bucket = format!("password:{}", session.user);
+    // Per session: whoever guesses in a stolen one does not keep the owner, who logs in anew, from changing the password.
+    let bucket = format!("password:{}", session.id);
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
     let mut tx = platform.db.read().await?;
     let stored = store::credentials(&mut tx, session.user).await?.ok_or(Failure::SignInNeeded)?.password_hash;
