@@ -22,7 +22,7 @@ pub async fn backup(config: Config, file: &Path) -> Answer {
     }
     let keys = config.keys.file.display().to_string();
     let url = config.database.url.expose_secret().to_owned();
-    let platform = bootstrap::platform(config).await?;
+    let platform = bootstrap::existing(config).await?;
     private(file)?;
     match &platform.db {
         Db::Sqlite { writer, .. } => {

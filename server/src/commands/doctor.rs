@@ -25,7 +25,7 @@ struct Finding {
 pub async fn run(config: Config) -> Answer {
     let mut findings = vec![site(&config), address(&config), proxies(&config), mail(&config)];
     findings.extend(database(&config));
-    match bootstrap::platform(config).await {
+    match bootstrap::existing(config).await {
         Ok(platform) => findings.extend(inside(&platform).await),
         Err(error) => findings.push(bad(error.to_string())),
     }

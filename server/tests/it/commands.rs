@@ -143,6 +143,25 @@ async fn a_start_does_not_begin_an_emptied_record_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_looks_makes_and_changes_nothing() {
+    let home = sqlite().await;
+    for words in ["audit verify", "doctor", "backup copy"] {
+        assert_has(&home.fail(words), &["there is no database at data/latchkey.db"]);
+    }
+    assert!(!home.folder.path().join("data").exists() && !home.folder.path().join("copy").exists());
+    home.succeed("migrate", "");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(home.file());
+    let pool = sqlx::SqlitePool::connect_with(options).await.expect("the file");
+    // As a newer version leaves it.
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 VALUES (9999, 'later', TRUE, '', 0)";
+    sqlx::query(newer).execute(&pool).await.expect("a row");
+    for words in ["audit verify", "doctor", "backup copy"] {
+        assert_has(&home.fail(words), &["is not the one of this program"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn data_is_readable_by_its_owner_only() {
     let home = sqlite().await;
     home.succeed("migrate", "");

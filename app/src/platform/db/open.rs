@@ -10,6 +10,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::Db;
+use crate::on;
 use crate::platform::config::is_local;
 
 static SQLITE: Migrator = sqlx::migrate!("../server/migrations/sqlite");
@@ -108,6 +109,31 @@ pub async fn migrate(db: &Db) -> Result<(), OpenError> {
         Db::Postgres(pool) => POSTGRES.run(pool).await?,
     }
     Ok(())
+}
+
+const APPLIED: &str = "SELECT COUNT(*) FROM _sqlx_migrations WHERE success";
+
+/// Whether the schema is the one of this program; changes nothing.
+pub async fn is_current(db: &Db) -> Result<bool, sqlx::Error> {
+    let known = match db {
+        Db::Sqlite { .. } => SQLITE.iter().count(),
+        Db::Postgres(_) => POSTGRES.iter().count(),
+    };
+    let mut tx = db.read().await?;
+    let applied: Result<i64, _> = on!(tx, c => sqlx::query_scalar(APPLIED).fetch_one(c).await);
+    match applied {
+        Ok(applied) => Ok(usize::try_from(applied) == Ok(known)),
+        // There is no such table: nothing was ever migrated.
+        Err(sqlx::Error::Database(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The file of a SQLite database that is not there.
+pub fn missing_file(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
+    (!path.exists()).then_some(path)
 }
 
 fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
