@@ -73,7 +73,10 @@ mod tests {
         assert!(!verdict(&[("origin", "https://evil.example"), ("host", "id.example.org")]));
         assert!(!verdict(&[("origin", "null"), ("host", "id.example.org")]));
         assert!(!verdict(&[("origin", "http://id.example.org"), ("host", "id.example.org")]), "without https");
-        assert!(!verdict(&[("origin", "https://other.example"), ("host", "other.example")]), "a name that resolves to us");
+        assert!(
+            !verdict(&[("origin", "https://other.example"), ("host", "other.example")]),
+            "a name that resolves to us"
+        );
         assert!(!verdict(&[("origin", "http://127.0.0.1:4000"), ("host", "127.0.0.1:3000")]), "another port");
         assert!(!verdict(&[("origin", "http://127.0.0.1.evil.example"), ("host", "127.0.0.1.evil.example")]));
         assert!(!verdict(&[("origin", "null")]), "no host either");

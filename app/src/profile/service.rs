@@ -52,7 +52,8 @@ pub async fn update(platform: &Platform, caller: &Caller, update: Update) -> Res
     // Whether the address changes was decided on what was read before: an old form must not put an old address back
     // without a proof.
     if !store::update_profile(&mut tx, &before, &after).await.map_err(taken)? {
-        let message = "Your e-mail address was changed somewhere else in the meantime. Nothing was changed here.".to_owned();
+        let message =
+            "Your e-mail address was changed somewhere else in the meantime. Nothing was changed here.".to_owned();
         return Err(Failure::Conflict { message }.into());
     }
     if email_changed {

@@ -152,7 +152,8 @@ fn without_password(url: &str) -> (String, Option<String>) {
     let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
     let (address, query) = url.split_once('?').unwrap_or((url, ""));
     let is_password = |pair: &&str| decoded(pair.split('=').next().unwrap_or_default()) == "password";
-    let parameter = query.split('&').rfind(is_password).and_then(|pair| pair.split_once('=')).map(|(_, text)| decoded(text));
+    let parameter =
+        query.split('&').rfind(is_password).and_then(|pair| pair.split_once('=')).map(|(_, text)| decoded(text));
     let others: Vec<_> = query.split('&').filter(|pair| !pair.is_empty() && !is_password(pair)).collect();
     let (address, typed) = without_typed_password(address);
     let mark = if others.is_empty() { "" } else { "?" };

@@ -77,7 +77,8 @@ async fn every_answer_carries_the_headers() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_panic_is_a_page_of_ours_with_every_header() {
     let app = TestApp::on(Database::Sqlite).await;
-    let panics = axum::Router::new().route("/panics", axum::routing::get(async || -> &str { panic!("a defect of ours") }));
+    let panics =
+        axum::Router::new().route("/panics", axum::routing::get(async || -> &str { panic!("a defect of ours") }));
     let router = server::router::with(app.platform.clone(), server::site::Site::for_tests(), panics);
     let mut actor = app.anonymous().on(router);
     let answer = actor.get("/panics").await;
