@@ -48,6 +48,7 @@ pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Resul
     let device = input.device.as_ref().map(|token| token.hash().to_vec());
     let known = known_device(&mut tx, device.clone(), found.as_ref(), now).await?;
     drop(tx);
+    let subject = found.as_ref().map(|found| found.id);
     let bucket = bucket(&input.login, found.as_ref(), known.then_some(device).flatten());
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
     let verdict =
@@ -60,7 +61,7 @@ pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Resul
     }
     match open {
         Some(found) => admit(platform, caller, found, input.device, known, &bucket).await,
-        None => refuse(platform, caller).await,
+        None => refuse(platform, caller, subject).await,
     }
 }
 
@@ -126,8 +127,7 @@ async fn rehash(
     }
     let stored = people::credentials(&mut tx, found.id).await?;
     drop(tx);
-    let verdict =
-        platform.hasher.verify(password, stored.as_ref().map(|stored| stored.password_hash.as_str())).await?;
+    let verdict = platform.hasher.verify(password, stored.as_ref().map(|stored| stored.password_hash.as_str())).await?;
     Ok(stored.filter(|_| verdict != Verdict::Wrong))
 }
 
@@ -140,10 +140,11 @@ async fn admit(
     bucket: &str,
 ) -> Result<LoggedIn, Trouble> {
     let mut tx = platform.db.write().await?;
+    let subject = Some(found.id);
     // The password was right when it was compared. It must be so now, or a log-in on its way survives a new password.
     let Some(found) = people::hold(&mut tx, found).await? else {
         drop(tx);
-        return refuse(platform, caller).await;
+        return refuse(platform, caller, subject).await;
     };
     let stage = if found.password_temporary { Stage::NewPassword } else { Stage::Full };
     let before = device.map(|token| token.hash().to_vec());
@@ -169,11 +170,11 @@ async fn admit(
     Ok(LoggedIn { session, device, stage })
 }
 
-/// Records the attempt, for an account that exists and for one that does not: the same work, so the same time. The
-/// name typed is not recorded, for people type their password there.
-async fn refuse(platform: &Platform, caller: &Caller) -> Result<LoggedIn, Trouble> {
+/// Records the attempt, for an account that exists, whose owner shall see it, and for one that does not: the same work,
+/// so the same time. The name typed is not recorded, for people type their password there.
+async fn refuse(platform: &Platform, caller: &Caller, subject: Option<UserId>) -> Result<LoggedIn, Trouble> {
     let mut tx = platform.db.write().await?;
-    audit::record(&mut tx, platform, caller, Kind::LogInFailed, None, "").await?;
+    audit::record(&mut tx, platform, caller, Kind::LogInFailed, subject, "").await?;
     tx.commit().await?;
     Err(wrong().into())
 }

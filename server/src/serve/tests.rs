@@ -14,12 +14,13 @@ use super::shares::Shares;
 
 /// The client's end of a connection.
 async fn connect() -> DuplexStream {
-    let router = Router::new()
-        .route("/", get(async || "hello"))
-        .route("/form", post(async |body: Result<String, axum::extract::rejection::StringRejection>| match body {
+    let router = Router::new().route("/", get(async || "hello")).route(
+        "/form",
+        post(async |body: Result<String, axum::extract::rejection::StringRejection>| match body {
             Ok(_) => "complete",
             Err(_) => "incomplete",
-        }));
+        }),
+    );
     let shares = Shares::new(Vec::new());
     let peer = SocketAddr::from(([192, 0, 2, 1], 4711));
     let place = shares.place(peer.ip(), shares.connection().await.expect("room")).expect("a place");
