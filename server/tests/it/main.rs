@@ -19,6 +19,7 @@ mod cross_site;
 mod drafts;
 mod limits;
 mod log_in;
+mod outbox;
 mod password;
 mod people;
 mod policy;
