@@ -1,7 +1,8 @@
 // Wakes the islands of a page. Loaded by a nonce; what it imports is trusted through it ('strict-dynamic').
 const { glue, wasm } = document.querySelector('script[data-wasm]').dataset;
+const module = fetch(wasm);
 const latchkey = await import(glue);
-await latchkey.default({ module_or_path: wasm });
+await latchkey.default({ module_or_path: module });
 latchkey.hydrate();
 
 // An island wakes before what it holds; children of an island are handed to the nearest one around them.

@@ -74,7 +74,7 @@ export const test = base.extend<Fixtures, Shared>({
   },
 
   // Before the page goes anywhere: it remembers the document that was loaded last.
-  looks: async ({ context }, use, info) => use(new Looks(context, info.project.name)),
+  looks: async ({ context, way }, use, info) => use(new Looks(context, info.project.name, way === 'wasm')),
 
   look: async ({ page, looks }, use) => use((name) => looks.at(page, name)),
 });
