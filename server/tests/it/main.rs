@@ -5,8 +5,7 @@
     clippy::panic,
     clippy::indexing_slicing,
     clippy::disallowed_methods,
-    clippy::print_stdout,
-    reason = "a test stops at the first surprise, asks the machine for a database of its own, and long proofs tell what they measured"
+    reason = "a test stops at the first surprise, and asks the machine for a database of its own"
 )]
 
 #[macro_use]
