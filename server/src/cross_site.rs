@@ -34,7 +34,7 @@ fn comes_from_here(headers: &HeaderMap, base_url: &str) -> bool {
     }
 }
 
-/// Whoever sits at the machine may call it localhost, 127.0.0.1 or [::1], and no other site has such a name. A name of the
+/// Whoever sits at the machine may call it localhost, 127.0.0.1 or `[::1]`, and no other site has such a name. A name of the
 /// network is `server.base_url` or nothing: the one in `Host` is whatever was typed, with or without https.
 fn is_this_machine(origin: &str, host: Option<&str>) -> bool {
     let Some(address) = origin.strip_prefix("http://").filter(|address| Some(*address) == host) else { return false };
