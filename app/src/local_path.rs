@@ -1,5 +1,5 @@
 //! Addresses a person is sent on to. Only paths of this product: anything else could be somebody's trap
-//! (open redirect, ASVS 5.0 1.3.6; header injection by control bytes).
+//! (open redirect, ASVS 5.0 3.7.2; header injection by control bytes).
 
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 

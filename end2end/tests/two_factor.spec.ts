@@ -6,7 +6,7 @@ import { Phone, closeCodes, enrol, scan, shownCodes } from '../support/phone.ts'
 
 test.use({ database: 'postgres' });
 
-test('a person enables it in the order of the manual, logs in with it, and disables it', async ({ home, person, look, way, context }) => {
+test('a person enables it in the order of the manual', async ({ home, person, look, way, context }) => {
   if (way === 'wasm') await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await home.goto('/account');
   await awake(home, way);
@@ -82,6 +82,13 @@ test('a person enables it in the order of the manual, logs in with it, and disab
   expect(await home.content()).not.toContain(phone.secret);
   for (const code of codes) expect(await home.content()).not.toContain(code);
 
+});
+
+test('a log-in asks for a code, until it is disabled', async ({ home, person, look, way }) => {
+  await home.goto('/account');
+  await awake(home, way);
+  const phone = await enrol(home);
+  await closeCodes(home);
   await logOut(home);
   await fillLogIn(home, person);
   await expect(home.getByLabel('Authentication Code')).toBeFocused();
@@ -110,10 +117,10 @@ test('a person enables it in the order of the manual, logs in with it, and disab
   await logIn(home, person);
 });
 
-test('a backup code opens once, few are told of, and a new set voids the old', async ({ home, person, latchkey, look, way }) => {
+test('a backup code opens once', async ({ home, person, look, way }) => {
   await home.goto('/account');
   await awake(home, way);
-  const phone = await enrol(home);
+  await enrol(home);
   const codes = await shownCodes(home);
   await closeCodes(home);
   await logOut(home);
@@ -128,7 +135,14 @@ test('a backup code opens once, few are told of, and a new set voids the old', a
   await home.getByRole('button', { name: 'Verify Code' }).click();
   await expect(home.getByRole('status').filter({ hasText: '9 of 10 left' })).toBeVisible();
   await look('logged-in-by-backup-code');
+});
 
+test('few backup codes are told of, and a new set voids the old', async ({ home, person, latchkey, look, way }) => {
+  await home.goto('/account');
+  await awake(home, way);
+  const phone = await enrol(home);
+  const codes = await shownCodes(home);
+  await closeCodes(home);
   await latchkey.useUpBackupCodes(person, 7);
   await home.goto('/account');
   await awake(home, way);

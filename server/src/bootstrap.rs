@@ -7,7 +7,7 @@ use app::password::breached::Breached;
 use app::platform::audit;
 use app::platform::clock::Clock;
 use app::platform::config::Config;
-use app::platform::db::{Db, OpenError, migrate};
+use app::platform::db::{Db, OpenError, is_current, migrate, missing_file};
 use app::platform::hasher::Hasher;
 use app::platform::mail::Mailer;
 use app::platform::random::Random;
@@ -43,6 +43,15 @@ pub enum StartError {
          Put a backup in its place"
     )]
     Forgotten,
+    /// Nothing was ever started here.
+    #[error("there is no database at {0}: `latchkey serve` makes it, or set database.url")]
+    NoDatabase(String),
+    /// Another version of the program is or was at work.
+    #[error(
+        "the schema of the database is not the one of this program. Use the program that serves it; or stop that, and \
+         say `latchkey migrate` with the newer one"
+    )]
+    OtherSchema,
     /// Something the machine lacks.
     #[error("{0}")]
     Other(String),
@@ -51,12 +60,30 @@ pub enum StartError {
     Query(#[from] sqlx::Error),
 }
 
-/// Opens everything, and brings the schema up to date.
+/// Opens everything, and brings the schema up to date: for what serves, or changes something.
 pub async fn platform(config: Config) -> Result<Platform, StartError> {
     let (clock, random) = (Clock::system(), Random::system());
     let db = Db::open(config.database.url.expose_secret(), config.database.max_connections).await?;
     migrate(&db).await?;
     let ring = ring(&config, &db, &random, &clock).await?;
+    assemble(config, db, ring, clock, random)
+}
+
+/// Opens what is there and leaves it as it is: for what only looks, perhaps while another version serves it.
+pub async fn existing(config: Config) -> Result<Platform, StartError> {
+    if let Some(path) = missing_file(config.database.url.expose_secret()) {
+        return Err(StartError::NoDatabase(path.display().to_string()));
+    }
+    let db = Db::open(config.database.url.expose_secret(), config.database.max_connections).await?;
+    if !is_current(&db).await? {
+        return Err(StartError::OtherSchema);
+    }
+    let ring = known_ring(&config)?;
+    belongs(&config, &db, &ring).await?;
+    assemble(config, db, ring, Clock::system(), Random::system())
+}
+
+fn assemble(config: Config, db: Db, ring: Ring, clock: Clock, random: Random) -> Result<Platform, StartError> {
     let sealer = Sealer::new(ring.clone(), random.clone());
     let hasher = Hasher::standard(ring.clone(), random.clone()).map_err(|e| StartError::Other(e.to_string()))?;
     let mailer = Mailer::from_config(&config.mail).map_err(|e| StartError::Other(e.clone()))?;
@@ -75,25 +102,36 @@ const REMEMBER: &str = "INSERT INTO facts (name, value) SELECT 'key-ring', $1 WH
 
 /// The key ring that belongs to this database. A new one is made only for a database that has never had one.
 async fn ring(config: &Config, db: &Db, random: &Random, clock: &Clock) -> Result<Ring, StartError> {
-    let path = &config.keys.file;
-    let shown = path.display().to_string();
-    let known = fingerprint(db).await?;
-    let ring = if path.exists() {
-        Ring::load(path).map_err(|e| StartError::Ring(e.to_string()))?
-    } else if known.is_some() {
-        return Err(StartError::MissingRing(shown));
+    let ring = if fingerprint(db).await?.is_some() {
+        known_ring(config)?
     } else {
-        Ring::create(path, random, clock.now()).map_err(|e| StartError::Ring(e.to_string()))?
+        // Of two first starts at once, the second takes what the first made.
+        Ring::load_or_create(&config.keys.file, random, clock.now()).map_err(|e| StartError::Ring(e.to_string()))?
     };
     let mut tx = db.write().await?;
     if app::execute!(tx, REMEMBER, ring.fingerprint().to_owned())? == 1 {
         audit::begin(&mut tx, &ring).await?;
     }
     tx.commit().await?;
+    belongs(config, db, &ring).await?;
+    Ok(ring)
+}
+
+fn known_ring(config: &Config) -> Result<Ring, StartError> {
+    let path = &config.keys.file;
+    if !path.exists() {
+        return Err(StartError::MissingRing(path.display().to_string()));
+    }
+    Ring::load(path).map_err(|e| StartError::Ring(e.to_string()))
+}
+
+async fn belongs(config: &Config, db: &Db, ring: &Ring) -> Result<(), StartError> {
     match fingerprint(db).await? {
         None => Err(StartError::Forgotten),
-        Some(known) if known != ring.fingerprint() => Err(StartError::WrongRing(shown)),
-        Some(_) => Ok(ring),
+        Some(known) if known != ring.fingerprint() => {
+            Err(StartError::WrongRing(config.keys.file.display().to_string()))
+        }
+        Some(_) => Ok(()),
     }
 }
 

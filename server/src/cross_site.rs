@@ -4,6 +4,7 @@
 use app::api::gate::proves_itself;
 use app::failure::Failure;
 use app::fault::Trouble;
+use app::platform::config::is_local;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -32,13 +33,19 @@ fn comes_from_here(headers: &HeaderMap, base_url: &str) -> bool {
         return site == "same-origin";
     }
     match text(ORIGIN) {
-        // A page of another name that resolves to us has cookies of that name only, never ours.
-        Some(origin) => {
-            origin == base_url || origin.split_once("://").is_some_and(|(_, host)| Some(host) == text(HOST))
-        }
+        Some(origin) => origin == base_url || is_this_machine(origin, text(HOST)),
         // No browser at all, or one that hides where it comes from: without a cookie there is nothing to misuse.
         None => !headers.contains_key(COOKIE),
     }
+}
+
+/// Whoever sits at the machine may call it localhost, 127.0.0.1 or `[::1]`, and no other site has such a name. A name of the
+/// network is `server.base_url` or nothing: the one in `Host` is whatever was typed, with or without https.
+fn is_this_machine(origin: &str, host: Option<&str>) -> bool {
+    let Some(address) = origin.strip_prefix("http://").filter(|address| Some(*address) == host) else { return false };
+    let name = address.rsplit_once(':').filter(|(_, port)| port.bytes().all(|byte| byte.is_ascii_digit()));
+    let name = name.map_or(address, |(name, _)| name);
+    is_local(name.trim_start_matches('[').trim_end_matches(']'))
 }
 
 #[cfg(test)]
@@ -58,6 +65,8 @@ mod tests {
         assert!(verdict(&[("sec-fetch-site", "same-origin"), ("cookie", "a=b")]));
         assert!(verdict(&[("origin", "https://id.example.org"), ("cookie", "a=b")]));
         assert!(verdict(&[("origin", "http://127.0.0.1:3000"), ("host", "127.0.0.1:3000")]));
+        assert!(verdict(&[("origin", "http://[::1]:3000"), ("host", "[::1]:3000")]));
+        assert!(verdict(&[("origin", "http://localhost"), ("host", "localhost")]));
         assert!(verdict(&[]), "a program without cookies");
     }
 
@@ -68,6 +77,13 @@ mod tests {
         }
         assert!(!verdict(&[("origin", "https://evil.example"), ("host", "id.example.org")]));
         assert!(!verdict(&[("origin", "null"), ("host", "id.example.org")]));
+        assert!(!verdict(&[("origin", "http://id.example.org"), ("host", "id.example.org")]), "without https");
+        assert!(
+            !verdict(&[("origin", "https://other.example"), ("host", "other.example")]),
+            "a name that resolves to us"
+        );
+        assert!(!verdict(&[("origin", "http://127.0.0.1:4000"), ("host", "127.0.0.1:3000")]), "another port");
+        assert!(!verdict(&[("origin", "http://127.0.0.1.evil.example"), ("host", "127.0.0.1.evil.example")]));
         assert!(!verdict(&[("origin", "null")]), "no host either");
         assert!(!verdict(&[("cookie", "a=b")]), "neither header, and a cookie");
     }

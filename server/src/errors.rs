@@ -5,7 +5,7 @@ use std::panic::AssertUnwindSafe;
 
 use app::api::problem::{MEDIA_TYPE, Problem};
 use app::failure::Failure;
-use app::fault::Trouble;
+use app::fault::{Fault, Trouble};
 use app::local_path::with_next;
 use app::platform::visit::Told;
 use app::ui::error_page::ErrorPage;
@@ -61,14 +61,11 @@ pub async fn as_pages(State(shared): State<Shared>, mut request: Request, next: 
     response
 }
 
-/// A defect in one request must not end the others (and must not take the answer's headers with it).
+/// A defect in one request must not end the others. It stands inside of the layers that make pages and headers, so that
+/// the person gets both.
 pub async fn survive_panics(request: Request, next: Next) -> Response {
-    if let Ok(response) = AssertUnwindSafe(next.run(request)).catch_unwind().await {
-        response
-    } else {
-        tracing::error!("a request panicked");
-        (StatusCode::INTERNAL_SERVER_ERROR, "Something went wrong on our side.").into_response()
-    }
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    answered.unwrap_or_else(|_| Trouble::from(Fault::Broken("the request panicked".to_owned())).into_response())
 }
 
 /// Ten characters that are easy to read out on the telephone.

@@ -2,15 +2,21 @@
 //! what is over.
 
 use std::future::Future;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use app::api_keys::{self, uses};
 use app::fault::Trouble;
 use app::platform::{Platform, limits, one_read, outbox, session};
+use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
-/// Runs the jobs until `stop` is done. Every node runs them; the database settles who takes which mail.
+/// Runs the jobs until `stop` is done. Every node runs them; the database settles who takes which mail. A mail server may
+/// take its time: sending stands in the way of nothing else, and a stop waits for one mail at most.
 pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
+    let stopping = Arc::new(AtomicBool::new(false));
+    let mut sending = JoinSet::new();
     let mut mail = interval(Duration::from_secs(2));
     let mut broom = interval(Duration::from_mins(10));
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -18,18 +24,30 @@ pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
     tokio::pin!(stop);
     loop {
         tokio::select! {
-            () = &mut stop => {
-                report("write the last uses of keys", uses::write(&platform).await.map(drop));
-                return;
-            }
+            () = &mut stop => break,
             _ = mail.tick() => {
                 report("write the last uses of keys", uses::write(&platform).await.map(drop));
-                report("send mail", outbox::send_due(&platform).await.map(drop));
-            }
+                if sending.try_join_next().is_some() || sending.is_empty() {
+                    sending.spawn(send(platform.clone(), Arc::clone(&stopping)));
+                }
+            },
             _ = broom.tick() => {
                 report("warn of keys that end", api_keys::service::warn_of_end(&platform).await.map(drop));
                 report("sweep", sweep(&platform).await);
             }
+        }
+    }
+    stopping.store(true, Ordering::Relaxed);
+    report("write the last uses of keys", uses::write(&platform).await.map(drop));
+    while sending.join_next().await.is_some() {}
+}
+
+/// Sends what is due, until it is asked to stop.
+async fn send(platform: Platform, stopping: Arc<AtomicBool>) {
+    while !stopping.load(Ordering::Relaxed) {
+        match outbox::send_next(&platform).await {
+            Ok(Some(_)) => {}
+            done => return report("send mail", done.map(drop)),
         }
     }
 }

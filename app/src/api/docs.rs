@@ -169,7 +169,7 @@ fn Problems() -> impl IntoView {
     let rows = KINDS
         .iter()
         .map(|(name, status, what)| {
-            view! { <tr id=format!("problem-{name}")><Cell label="Status">{*status}</Cell><Cell label="Type"><code>{*name}</code></Cell><Cell label="Meaning">{*what}</Cell></tr> }
+            view! { <tr id=format!("problem-{name}")><Cell label="Status">{*status}</Cell><Cell label="Type"><code>{*name}</code></Cell><Cell label="Meaning">{what.replace('`', "")}</Cell></tr> }
         })
         .collect_view();
     view! {

@@ -57,6 +57,7 @@ pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Resul
     let device = input.device.as_ref().map(|token| token.hash().to_vec());
     let known = known_device(&mut tx, device.clone(), found.as_ref(), now).await?;
     drop(tx);
+    let subject = found.as_ref().map(|found| found.id);
     let bucket = bucket(&input.login, found.as_ref(), known.then_some(device).flatten());
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
     let verdict =
@@ -69,7 +70,7 @@ pub async fn log_in(platform: &Platform, caller: &Caller, input: LogIn) -> Resul
     }
     match open {
         Some(found) => admit(platform, caller, found, input.device, &bucket).await,
-        None => refuse(platform, caller).await,
+        None => refuse(platform, caller, subject).await,
     }
 }
 
@@ -148,10 +149,11 @@ async fn admit(
     bucket: &str,
 ) -> Result<Admission, Trouble> {
     let mut tx = platform.db.write().await?;
+    let subject = Some(found.id);
     // The password was right when it was compared. It must be so now, or a log-in on its way survives a new password.
     let Some(found) = people::hold(&mut tx, found).await? else {
         drop(tx);
-        return refuse(platform, caller).await;
+        return refuse(platform, caller, subject).await;
     };
     limits::forget(&mut tx, bucket).await?;
     let admission = if two_factor::store::since(&mut tx, found.id).await?.is_some() {
@@ -195,11 +197,11 @@ pub async fn complete(
     Ok(LoggedIn { session, device, stage })
 }
 
-/// Records the attempt, for an account that exists and for one that does not: the same work, so the same time. The
-/// name typed is not recorded, for people type their password there.
-async fn refuse(platform: &Platform, caller: &Caller) -> Result<Admission, Trouble> {
+/// Records the attempt, for an account that exists, whose owner shall see it, and for one that does not: the same work,
+/// so the same time. The name typed is not recorded, for people type their password there.
+async fn refuse(platform: &Platform, caller: &Caller, subject: Option<UserId>) -> Result<Admission, Trouble> {
     let mut tx = platform.db.write().await?;
-    audit::record(&mut tx, platform, caller, Kind::LogInFailed, None, "").await?;
+    audit::record(&mut tx, platform, caller, Kind::LogInFailed, subject, "").await?;
     tx.commit().await?;
     Err(wrong().into())
 }

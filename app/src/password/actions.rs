@@ -65,7 +65,7 @@ pub struct Meter {
 #[server(prefix = "/do", endpoint = "password-strength")]
 pub async fn password_strength(#[server(default)] password: String) -> Result<Meter, Failure> {
     act(|visit| async move {
-        let strength = service::strength(&visit.platform, &visit.caller, &Password::from(password)).await?;
+        let strength = service::strength(&visit.platform, &visit.caller, Password::from(password)).await?;
         Ok(Meter { score: strength.score, label: strength.label.to_owned(), reasons: strength.reasons })
     })
     .await

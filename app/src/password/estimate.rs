@@ -26,6 +26,13 @@ pub(super) struct Estimate {
     pub(super) advice: Vec<String>,
 }
 
+impl Estimate {
+    /// Of what is not looked at.
+    pub(super) fn of_nothing() -> Self {
+        Self { score: 0, advice: Vec::new() }
+    }
+}
+
 /// Estimates a password of a person. Some 1 ms for an ordinary one.
 pub(super) fn estimate(text: &str, about: &About<'_>) -> Estimate {
     let words = words(about);

@@ -90,10 +90,12 @@ fn refusals(
     if new.is_empty() {
         return vec!["Type a new password.".to_owned()];
     }
+    // Refused in any case, and an estimate would cost.
+    let too_long = new.characters() > MAX_LENGTH;
     let known = is_about(text, about)
         .or_else(|| is_common(text).then_some("This is one of the most common passwords.".into()))
         // Repeats, rows of keys, words with a year: the lists leave them out because a pattern says them all.
-        .or_else(|| easy_to_guess(&estimate()).map(Cow::from));
+        .or_else(|| if too_long { None } else { easy_to_guess(&estimate()).map(Cow::from) });
     shape(new, policy).into_iter().chain(known.map(Cow::into_owned)).collect()
 }
 
@@ -149,7 +151,8 @@ pub struct Strength {
 /// Estimates a password while it is typed. Never above 1 when [`check`] would refuse it. Costs a millisecond for an
 /// ordinary password and 50 for the worst, measured in a development build. Does not know the operator's breached passwords.
 pub fn strength(new: &Password, about: &About<'_>, policy: PasswordPolicy) -> Strength {
-    let estimated = estimate(new.as_str(), about);
+    let too_long = new.characters() > MAX_LENGTH;
+    let estimated = if too_long { Estimate::of_nothing() } else { estimate(new.as_str(), about) };
     let mut reasons = refusals(new, about, policy, || estimated.clone());
     let score = if reasons.is_empty() { estimated.score } else { estimated.score.min(1) };
     let label = match score {

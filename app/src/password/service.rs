@@ -3,7 +3,7 @@
 use super::rules::{self, Strength};
 use super::{Password, check_new, check_typed, letters, policy};
 use crate::failure::{Failure, Problem};
-use crate::fault::Trouble;
+use crate::fault::{Fault, Trouble};
 use crate::login::store as devices;
 use crate::people::{User, service::about, store};
 use crate::platform::audit::{self, Kind};
@@ -74,15 +74,14 @@ pub async fn choose(platform: &Platform, caller: &Caller, choice: Choice) -> Res
     replace(platform, caller, &user, Replacement { old: &old, new: &new, device: device.as_ref() }).await
 }
 
-/// How strong `new` would be for this caller, with reasons.
-pub async fn strength(platform: &Platform, caller: &Caller, new: &Password) -> Result<Strength, Trouble> {
-    let instance = &platform.config.instance.name;
-    let Some(session) = caller.session() else {
-        let nobody = rules::About { username: "", email: "", name: "", instance };
-        return Ok(rules::strength(new, &nobody, policy(platform)));
-    };
+/// How strong `new` would be for this caller, with reasons. For people with a session, however far it has come: an
+/// estimate may cost 50 ms, so that it is no gift for strangers, and stands in nobody's way.
+pub async fn strength(platform: &Platform, caller: &Caller, new: Password) -> Result<Strength, Trouble> {
+    let session = caller.session().ok_or(Failure::SignInNeeded)?;
     let user = owner(platform, session).await?;
-    Ok(rules::strength(new, &about(platform, &user), policy(platform)))
+    let platform = platform.clone();
+    let estimate = move || rules::strength(&new, &about(&platform, &user), policy(&platform));
+    Ok(tokio::task::spawn_blocking(estimate).await.map_err(|e| Fault::Broken(e.to_string()))?)
 }
 
 /// Proves the caller by password: counted first, then compared. Returns the stored hash that it was compared with.
@@ -93,7 +92,8 @@ pub async fn prove(
     field: &'static str,
 ) -> Result<String, Trouble> {
     let session = caller.require_set_up()?;
-    let bucket = format!("password:{}", session.user);
+    // Per session: whoever guesses in a stolen one does not keep the owner, who logs in anew, from changing the password.
+    let bucket = format!("password:{}", session.id);
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
     let mut tx = platform.db.read().await?;
     let stored = store::credentials(&mut tx, session.user).await?.ok_or(Failure::SignInNeeded)?.password_hash;

@@ -126,6 +126,7 @@ pub async fn one(platform: &Platform, caller: &Caller, username: &str) -> Result
 pub async fn disable(platform: &Platform, caller: &Caller, username: &str) -> Result<(), Trouble> {
     caller.require_administration()?;
     let mut tx = platform.db.write().await?;
+    store::lock_administrators(&mut tx).await?;
     let user = find(&mut tx, username).await?;
     keep_one_administrator(&mut tx, &user).await?;
     unless_already(
@@ -169,6 +170,7 @@ pub async fn reset_password(
 pub async fn promote(platform: &Platform, caller: &Caller, username: &str) -> Result<(), Trouble> {
     caller.require_operator()?;
     let mut tx = platform.db.write().await?;
+    store::lock_administrators(&mut tx).await?;
     let user = find(&mut tx, username).await?;
     unless_already(
         store::set_administrator(&mut tx, user.id, true).await?,
@@ -182,6 +184,7 @@ pub async fn promote(platform: &Platform, caller: &Caller, username: &str) -> Re
 pub async fn demote(platform: &Platform, caller: &Caller, username: &str) -> Result<(), Trouble> {
     caller.require_operator()?;
     let mut tx = platform.db.write().await?;
+    store::lock_administrators(&mut tx).await?;
     let user = find(&mut tx, username).await?;
     keep_one_administrator(&mut tx, &user).await?;
     unless_already(

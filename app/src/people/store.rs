@@ -94,12 +94,12 @@ const RESET_PASSWORD: &str =
 const DISABLE: &str = "UPDATE users SET disabled_at = $2 WHERE id = $1 AND disabled_at IS NULL";
 const ENABLE: &str = "UPDATE users SET disabled_at = NULL WHERE id = $1 AND disabled_at IS NOT NULL";
 const SET_ADMINISTRATOR: &str = "UPDATE users SET administrator = $2 WHERE id = $1 AND administrator <> $2";
-// On PostgreSQL whoever takes an administrator away waits here for the other, and then counts what is left.
+// On PostgreSQL whoever makes or takes away an administrator waits here for the other, and then reads what is left.
 const LOCK_ADMINISTRATORS: &str = "UPDATE facts SET value = value WHERE name = 'administrators'";
 const OTHER_ADMINISTRATORS: &str =
     "SELECT COUNT(*) FROM users WHERE administrator AND disabled_at IS NULL AND id <> $1";
 const UPDATE_PROFILE: &str =
-    "UPDATE users SET name = $2, email = $3, email_key = $4, location = $5, bio = $6 WHERE id = $1";
+    "UPDATE users SET name = $2, email = $3, email_key = $4, location = $5, bio = $6 WHERE id = $1 AND email_key = $7";
 
 /// The form in which e-mail addresses are compared.
 pub fn email_key(email: &str) -> String {
@@ -217,15 +217,21 @@ pub async fn set_administrator(tx: &mut Tx, id: UserId, administrator: bool) -> 
     execute!(tx, SET_ADMINISTRATOR, id, administrator).map(|rows| rows == 1)
 }
 
-/// How many other administrators could still log in. Holds off everyone else who asks until the commit.
+/// Holds off everyone else who makes or takes away an administrator, until the commit. First of all, before anything is
+/// read: what was read before may be over when the lock is had.
+pub async fn lock_administrators(tx: &mut Tx) -> Result<(), sqlx::Error> {
+    execute!(tx, LOCK_ADMINISTRATORS).map(drop)
+}
+
+/// How many other administrators could still log in.
 pub async fn other_administrators(tx: &mut Tx, id: UserId) -> Result<i64, sqlx::Error> {
-    execute!(tx, LOCK_ADMINISTRATORS)?;
     on!(tx, c => sqlx::query_scalar(OTHER_ADMINISTRATORS).bind(id).fetch_one(c).await)
 }
 
-/// Stores what a person says about themselves.
-pub async fn update_profile(tx: &mut Tx, user: &User) -> Result<(), sqlx::Error> {
+/// Stores what a person says about themselves; `false` when the e-mail address is no longer the one of `before`.
+pub async fn update_profile(tx: &mut Tx, before: &User, user: &User) -> Result<bool, sqlx::Error> {
     let User { id, name, email, location, bio, .. } = user.clone();
     let key = email_key(&email);
-    execute!(tx, UPDATE_PROFILE, id, name, email, key, location, bio).map(drop)
+    let before = email_key(&before.email);
+    execute!(tx, UPDATE_PROFILE, id, name, email, key, location, bio, before).map(|rows| rows == 1)
 }

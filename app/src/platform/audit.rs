@@ -25,7 +25,7 @@ pub enum Kind {
     InstanceSetUp,
     /// Somebody logged in.
     LoggedIn,
-    /// A log-in with a wrong password, for an account that exists.
+    /// A log-in that was refused; about the account, where there is one.
     LogInFailed,
     /// A session was ended by its owner.
     LoggedOut,

@@ -75,10 +75,10 @@ impl Jar {
         let age = lives.map(|lives| format!("; Max-Age={}", lives.as_secs())).unwrap_or_default();
         let secure = if self.secure { "; Secure" } else { "" };
         let start = format!("{}=", cookie.name(self.secure));
-        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut jar = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         // One line for a cookie (RFC 6265 4.1.1): what is decided last counts.
-        lines.retain(|line| !line.starts_with(&start));
-        lines.push(format!("{start}{value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"));
+        jar.retain(|line| !line.starts_with(&start));
+        jar.push(format!("{start}{value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"));
     }
 
     /// Takes a cookie away.

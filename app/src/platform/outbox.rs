@@ -9,7 +9,7 @@ use crate::fault::{Fault, Trouble};
 use crate::ids::MailId;
 use crate::platform::Platform;
 use crate::platform::db::Tx;
-use crate::platform::mail::Mail;
+use crate::platform::mail::{Mail, MailError};
 use crate::platform::seal::Place;
 use crate::{execute, on};
 
@@ -43,28 +43,38 @@ pub async fn queue(tx: &mut Tx, platform: &Platform, mail: &Mail) -> Result<(), 
 /// Sends every mail that is due; returns how many went out.
 pub async fn send_due(platform: &Platform) -> Result<usize, Trouble> {
     let mut sent = 0;
-    while let Some(row) = claim(platform).await? {
-        let plain = platform.sealer.open(place(row.id.0.as_bytes()), &row.sealed)?;
-        let mail: Mail = serde_json::from_slice(&plain).map_err(|e| Fault::Broken(format!("JSON: {e}")))?;
-        let result = platform.mailer.send(&mail).await;
-        let mut tx = platform.db.write().await?;
-        match result {
-            Ok(()) => {
-                execute!(tx, DONE, row.id)?;
-                sent += 1;
-            }
-            Err(error) if error.temporary && row.tries < MOST_TRIES => {
-                tracing::warn!(%error, mail = %row.id, tries = row.tries, "mail not sent, will try again");
-                execute!(tx, LATER, row.id, platform.clock.now().plus(wait(row.tries)))?;
-            }
-            Err(error) => {
-                tracing::error!(%error, mail = %row.id, tries = row.tries, "mail given up");
-                execute!(tx, DONE, row.id)?;
-            }
-        }
-        tx.commit().await?;
+    while let Some(went_out) = send_next(platform).await? {
+        sent += usize::from(went_out);
     }
     Ok(sent)
+}
+
+/// Sends one mail that is due, and tells whether it went out; `None` when there is none.
+pub async fn send_next(platform: &Platform) -> Result<Option<bool>, Trouble> {
+    let Some(row) = claim(platform).await? else { return Ok(None) };
+    let result = match open(platform, &row) {
+        Ok(mail) => platform.mailer.send(&mail).await,
+        Err(fault) => Err(MailError::unreadable(&fault)),
+    };
+    let mut tx = platform.db.write().await?;
+    match &result {
+        Ok(()) => execute!(tx, DONE, row.id)?,
+        Err(error) if error.temporary && row.tries < MOST_TRIES => {
+            tracing::warn!(%error, mail = %row.id, tries = row.tries, "mail not sent, will try again");
+            execute!(tx, LATER, row.id, platform.clock.now().plus(wait(row.tries)))?
+        }
+        Err(error) => {
+            tracing::error!(%error, mail = %row.id, tries = row.tries, "mail given up");
+            execute!(tx, DONE, row.id)?
+        }
+    };
+    tx.commit().await?;
+    Ok(Some(result.is_ok()))
+}
+
+fn open(platform: &Platform, row: &Row) -> Result<Mail, Fault> {
+    let plain = platform.sealer.open(place(row.id.0.as_bytes()), &row.sealed)?;
+    serde_json::from_slice(&plain).map_err(|e| Fault::Broken(format!("JSON: {e}")))
 }
 
 /// Takes one due mail for five minutes; a node that dies meanwhile loses its claim.

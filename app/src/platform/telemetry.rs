@@ -19,6 +19,12 @@ pub fn init(config: &Log) {
         builder.compact().with_target(false).try_init()
     };
     drop(started);
+    // The usual words of a panic go to standard error as they are: what is in them may come from outside.
+    std::panic::set_hook(Box::new(|panic| {
+        let words = panic.payload_as_str().unwrap_or("without words");
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        tracing::error!(words, place, "a defect: panic");
+    }));
 }
 
 /// Writes events with every control character escaped but the newline at the end.
@@ -50,8 +56,13 @@ impl<W: Write> Write for OneLineWriter<W> {
     }
 }
 
+/// As JSON escapes (RFC 8259 section 7), which people read as well: most of what arrives here stands in a JSON text.
 fn escaped(character: char) -> Box<dyn Iterator<Item = char>> {
-    if character.is_control() { Box::new(character.escape_default()) } else { Box::new(std::iter::once(character)) }
+    if character.is_control() {
+        let digits = format!("\\u{:04x}", u32::from(character));
+        return Box::new(digits.chars().collect::<Vec<_>>().into_iter());
+    }
+    Box::new(std::iter::once(character))
 }
 
 #[cfg(test)]
@@ -87,5 +98,18 @@ mod tests {
         let text = String::from_utf8(paper.0.lock().unwrap().clone()).unwrap();
         assert_eq!(text.lines().count(), 1, "{text}");
         assert!(!text.trim_end().chars().any(char::is_control), "{text:?}");
+    }
+
+    #[test]
+    fn what_is_json_stays_json() {
+        let paper = Paper::default();
+        let writer = {
+            let paper = paper.clone();
+            move || paper.clone()
+        };
+        let subscriber = tracing_subscriber::fmt().with_writer(OneLine(writer)).json().flatten_event(true).finish();
+        tracing::subscriber::with_default(subscriber, || tracing::info!(path = "/\u{7f}\u{85}\u{9b}\n\u{1b}", "asked"));
+        let event: serde_json::Value = serde_json::from_slice(&paper.0.lock().unwrap()).unwrap();
+        assert_eq!(event["path"], "/\u{7f}\u{85}\u{9b}\n\u{1b}");
     }
 }

@@ -30,10 +30,8 @@ pub async fn own(platform: &Platform, caller: &Caller) -> Result<User, Trouble> 
 /// A profile as other signed-in people see it. A disabled account has none.
 pub async fn find(platform: &Platform, caller: &Caller, username: &str) -> Result<User, Trouble> {
     caller.require_myself()?;
-    // PostgreSQL has no text with this character, and nobody has such a name.
-    if username.contains('\0') {
-        return Err(Failure::NotFound.into());
-    }
+    // What cannot be a username is nobody's, and not even asked for: PostgreSQL has no text with a NUL.
+    rules::check_username(username).map_err(|_| Failure::NotFound)?;
     let found = store::by_username(&mut platform.db.read().await?, username).await?;
     Ok(found.filter(|user| user.disabled_at.is_none()).ok_or(Failure::NotFound)?)
 }
@@ -52,7 +50,13 @@ pub async fn update(platform: &Platform, caller: &Caller, update: Update) -> Res
         return Ok(());
     }
     let mut tx = platform.db.write().await?;
-    store::update_profile(&mut tx, &after).await.map_err(taken)?;
+    // Whether the address changes was decided on what was read before: an old form must not put an old address back
+    // without a proof.
+    if !store::update_profile(&mut tx, &before, &after).await.map_err(taken)? {
+        let message =
+            "Your e-mail address was changed somewhere else in the meantime. Nothing was changed here.".to_owned();
+        return Err(Failure::Conflict { message }.into());
+    }
     if email_changed {
         outbox::queue(&mut tx, platform, &letters::email_changed(platform, &before, &after.email, caller)).await?;
     }

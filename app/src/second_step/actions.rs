@@ -35,7 +35,10 @@ async fn pass(typed: String, accepts: Accepts, next: String) -> Result<Done, Fai
         visit.jar.clear(Cookie::Challenge);
         let done = Done::to(go_on(passed.logged_in.stage, &next));
         Ok(match passed.left {
-            Some(left) => done.saying(format!("That backup code is used up. {}.", words_left(left))),
+            Some(left) => done.saying(format!(
+                "That backup code is used up: {}. You can generate new ones on your account page.",
+                words_left(left)
+            )),
             None => done,
         })
     })

@@ -122,10 +122,8 @@ fn Disable() -> impl IntoView {
             <h2 id="disable-two-factor-title">"Disable two-factor authentication?"</h2>
             <p>{CONSEQUENCE}</p>
             <Form action="/do/disable-two-factor" page="/account/two-factor/disable">
-                <div class="form__actions">
-                    <Submit danger=true>{DISABLE}</Submit>
-                    <button class="button button--plain" type="button" popovertarget="disable-two-factor" popovertargetaction="hide">"Cancel"</button>
-                </div>
+                <Submit wide=true danger=true>{DISABLE}</Submit>
+                <button class="button button--plain button--wide" type="button" popovertarget="disable-two-factor" popovertargetaction="hide">"Cancel"</button>
             </Form>
         </dialog>
     }

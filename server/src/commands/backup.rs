@@ -1,9 +1,11 @@
 //! `latchkey backup` and `latchkey restore`. On SQLite a consistent copy by `VACUUM INTO`; on PostgreSQL by its own
 //! `pg_dump` and `pg_restore`, which know their server best.
 
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
+use app::platform::Platform;
 use app::platform::audit::{Verdict, verify};
 use app::platform::config::Config;
 use app::platform::db::Db;
@@ -20,7 +22,7 @@ pub async fn backup(config: Config, file: &Path) -> Answer {
     }
     let keys = config.keys.file.display().to_string();
     let url = config.database.url.expose_secret().to_owned();
-    let platform = bootstrap::platform(config).await?;
+    let platform = bootstrap::existing(config).await?;
     private(file)?;
     match &platform.db {
         Db::Sqlite { writer, .. } => {
@@ -48,6 +50,7 @@ pub async fn restore(config: Config, file: &Path) -> Answer {
         None => restore_postgres(&config, file, &url).await?,
     }
     let platform = bootstrap::platform(config).await?;
+    forget(&platform).await?;
     match verify(&platform).await.map_err(told)? {
         Verdict::Sound { entries } => Ok(format!("Restored. The activity record is sound: {entries} entries.")),
         Verdict::Broken { seq, why } => {
@@ -56,11 +59,25 @@ pub async fn restore(config: Config, file: &Path) -> Answer {
     }
 }
 
+const SESSIONS: &str = "DELETE FROM sessions";
+const ONE_READS: &str = "DELETE FROM one_reads";
+const ATTEMPTS: &str = "DELETE FROM attempts";
+
+/// What has ended since the backup must not begin again: a session that was logged out, a wait that is over.
+async fn forget(platform: &Platform) -> Result<(), Sentence> {
+    let mut tx = platform.db.write().await?;
+    for everything in [SESSIONS, ONE_READS, ATTEMPTS] {
+        app::execute!(tx, everything)?;
+    }
+    Ok(tx.commit().await?)
+}
+
 async fn restore_sqlite(file: &Path, to: &Path) -> Result<(), Sentence> {
-    if to.exists() {
+    // A write-ahead log that is left behind would be taken for one of the new database.
+    if let Some(there) = ["", "-wal", "-shm"].map(|end| beside(to, end)).iter().find(|path| path.exists()) {
         return Err(format!(
             "{} exists already. Stop the server, move the old database (and its -wal and -shm) away, and try again",
-            to.display()
+            there.display()
         )
         .into());
     }
@@ -72,12 +89,23 @@ async fn restore_sqlite(file: &Path, to: &Path) -> Result<(), Sentence> {
     if sound != "ok" {
         return Err(format!("{} is damaged: {sound}", file.display()).into());
     }
-    if let Some(folder) = to.parent() {
-        std::fs::create_dir_all(folder)?;
+    if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
     }
-    private(to)?;
-    std::fs::copy(file, to)?;
-    Ok(std::fs::File::open(to)?.sync_all()?)
+    // Beside it, to the disk, and then in place: never half a database. Not the mode of the backup's file, but ours.
+    let new = beside(to, ".restoring");
+    drop(std::fs::remove_file(&new));
+    let mut copy = private(&new)?;
+    let copied = std::fs::File::open(file).and_then(|mut from| std::io::copy(&mut from, &mut copy));
+    let placed = copied.and_then(|_| copy.sync_all()).and_then(|()| std::fs::rename(&new, to));
+    Ok(placed.inspect_err(|_| drop(std::fs::remove_file(&new)))?)
+}
+
+/// The path with something behind its name.
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    PathBuf::from(name)
 }
 
 async fn restore_postgres(config: &Config, file: &Path, url: &str) -> Result<(), Sentence> {
@@ -119,20 +147,36 @@ async fn pg(mut command: Command, url: &str) -> Result<(), Sentence> {
     }
 }
 
-/// The address without its password, and the password as it was meant.
+/// The address without its passwords, and the one that counts: a parameter goes before what stands at the user's name.
 fn without_password(url: &str) -> (String, Option<String>) {
-    let Some((scheme, rest)) = url.split_once("://") else { return (url.to_owned(), None) };
-    let end = rest.find('/').unwrap_or(rest.len());
-    let (authority, path) = rest.split_at(end);
-    let Some((user, host)) = authority.rsplit_once('@') else { return (url.to_owned(), None) };
-    let Some((name, password)) = user.split_once(':') else { return (url.to_owned(), None) };
-    let password = percent_encoding::percent_decode_str(password).decode_utf8_lossy().into_owned();
-    (format!("{scheme}://{name}@{host}{path}"), Some(password))
+    let decoded = |text: &str| percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned();
+    let (address, query) = url.split_once('?').unwrap_or((url, ""));
+    let is_password = |pair: &&str| decoded(pair.split('=').next().unwrap_or_default()) == "password";
+    let parameter =
+        query.split('&').rfind(is_password).and_then(|pair| pair.split_once('=')).map(|(_, text)| decoded(text));
+    let others: Vec<_> = query.split('&').filter(|pair| !pair.is_empty() && !is_password(pair)).collect();
+    let (address, typed) = without_typed_password(address);
+    let mark = if others.is_empty() { "" } else { "?" };
+    (format!("{address}{mark}{}", others.join("&")), parameter.or(typed.as_deref().map(decoded)))
 }
 
-fn private(file: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::OpenOptionsExt;
-    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file).map(drop)
+/// `postgres://NAME@HOST/…` of `postgres://NAME:PASSWORD@HOST/…`, and the password.
+fn without_typed_password(address: &str) -> (String, Option<String>) {
+    let parts = || {
+        let (scheme, rest) = address.split_once("://")?;
+        let (authority, path) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+        let (user, host) = authority.rsplit_once('@')?;
+        let (name, password) = user.split_once(':')?;
+        Some((format!("{scheme}://{name}@{host}{path}"), password.to_owned()))
+    };
+    match parts() {
+        Some((address, password)) => (address, Some(password)),
+        None => (address.to_owned(), None),
+    }
+}
+
+fn private(file: &Path) -> std::io::Result<std::fs::File> {
+    std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)
 }
 
 fn failed(file: &Path, error: &sqlx::Error) -> Sentence {
@@ -149,5 +193,13 @@ mod tests {
         assert_eq!(address, "postgres://ada@db:5432/accounts?sslmode=require");
         assert_eq!(password.as_deref(), Some("s@cret"));
         assert_eq!(without_password("postgres://db/x"), ("postgres://db/x".to_owned(), None));
+        for (url, expected) in [
+            ("postgres://db/x?password=s%40cret", "postgres://db/x"),
+            ("postgres://ada:old@db/x?sslmode=require&password=s%40cret", "postgres://ada@db/x?sslmode=require"),
+            ("postgres://db/x?p%61ssword=s%40cret&application_name=x", "postgres://db/x?application_name=x"),
+        ] {
+            let (address, password) = without_password(url);
+            assert_eq!((address.as_str(), password.as_deref()), (expected, Some("s@cret")), "{url}");
+        }
     }
 }

@@ -5,6 +5,8 @@ use app::on;
 use app::platform::Platform;
 use app::platform::audit::{Verdict, verify};
 use app::platform::config::Config;
+use app::platform::db::open_to_the_network;
+use secrecy::ExposeSecret;
 
 use super::{Answer, told};
 use crate::bootstrap;
@@ -22,7 +24,8 @@ struct Finding {
 /// Looks at everything that can be wrong; fails when something is.
 pub async fn run(config: Config) -> Answer {
     let mut findings = vec![site(&config), address(&config), proxies(&config), mail(&config)];
-    match bootstrap::platform(config).await {
+    findings.extend(database(&config));
+    match bootstrap::existing(config).await {
         Ok(platform) => findings.extend(inside(&platform).await),
         Err(error) => findings.push(bad(error.to_string())),
     }
@@ -75,6 +78,14 @@ fn mail(config: &Config) -> Finding {
         Some(_) => good(format!("mail goes out as {}", config.mail.from)),
         None => good("mails are written to the log: set mail.smtp_url to send them"),
     }
+}
+
+fn database(config: &Config) -> Option<Finding> {
+    let host = open_to_the_network(config.database.url.expose_secret())?;
+    Some(bad(format!(
+        "PostgreSQL is at {host}, and its certificate is not checked: whoever is on the way can read and change \
+         everything. Add ?sslmode=verify-full to database.url (and &sslrootcert=FILE for a certificate of your own)"
+    )))
 }
 
 async fn inside(platform: &Platform) -> Vec<Finding> {

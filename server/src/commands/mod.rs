@@ -66,7 +66,7 @@ pub async fn run(cli: Cli) -> Answer {
 }
 
 async fn audit_verify(config: Config) -> Answer {
-    let platform = bootstrap::platform(config).await?;
+    let platform = bootstrap::existing(config).await?;
     match verify(&platform).await.map_err(told)? {
         Verdict::Sound { entries } => Ok(format!("The activity record is sound: {entries} entries.")),
         Verdict::Broken { seq, why } => {

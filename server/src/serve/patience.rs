@@ -18,7 +18,7 @@ use tokio::time::{Sleep, sleep, timeout};
 /// A connection on which nothing has been asked by then holds its place on purpose.
 const FIRST_REQUEST_WITHIN: Duration = Duration::from_secs(10);
 /// A connection on which nothing was asked since the last answer, or that does not take it.
-const QUIET_AT_MOST: Duration = Duration::from_secs(60);
+const QUIET_AT_MOST: Duration = Duration::from_mins(1);
 /// Forms are small: the rest of the body comes at once, or on purpose slowly.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 

@@ -26,6 +26,19 @@ both_databases! {
         assert_eq!(verify(&app.platform).await.expect("read"), Verdict::Sound { entries: 5 });
     }
 
+    async fn a_failed_log_in_is_about_the_account_where_there_is_one(app) {
+        const ABOUT: &str = "SELECT u.username FROM activity a LEFT JOIN users u ON u.id = a.subject \
+             WHERE a.kind = 'log-in-failed' ORDER BY a.seq";
+        app.person("ada").await;
+        for login in ["ada", "nobody", "ADA@example.org"] {
+            app.anonymous().log_in(login, "wrong wrong wrong").await.assert_says(422, "do not belong together");
+        }
+        let mut tx = app.platform.db.read().await.expect("a connection");
+        let about: Vec<Option<String>> =
+            app::on!(tx, c => sqlx::query_scalar(ABOUT).fetch_all(c).await).expect("the activity");
+        assert_eq!(about, [Some("ada".to_owned()), None, Some("ada".to_owned())]);
+    }
+
     async fn an_edit_is_found(app) {
         busy(&app).await;
         tamper(&app, "UPDATE activity SET address = '203.0.113.1' WHERE seq = 2").await;

@@ -1,5 +1,7 @@
 //! The command line as the operator meets it: what works, and a sentence for everything that does not.
 
+use std::os::unix::fs::PermissionsExt;
+
 use crate::support::program::Home;
 use crate::support::{Database, PASSWORD};
 
@@ -141,8 +143,26 @@ async fn a_start_does_not_begin_an_emptied_record_anew() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_only_looks_makes_and_changes_nothing() {
+    let home = sqlite().await;
+    for words in ["audit verify", "doctor", "backup copy"] {
+        assert_has(&home.fail(words), &["there is no database at data/latchkey.db"]);
+    }
+    assert!(!home.folder.path().join("data").exists() && !home.folder.path().join("copy").exists());
+    home.succeed("migrate", "");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(home.file());
+    let pool = sqlx::SqlitePool::connect_with(options).await.expect("the file");
+    // As a newer version leaves it.
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 VALUES (9999, 'later', TRUE, '', 0)";
+    sqlx::query(newer).execute(&pool).await.expect("a row");
+    for words in ["audit verify", "doctor", "backup copy"] {
+        assert_has(&home.fail(words), &["is not the one of this program"]);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn data_is_readable_by_its_owner_only() {
-    use std::os::unix::fs::PermissionsExt;
     let home = sqlite().await;
     home.succeed("migrate", "");
     for (name, mode) in [("data", 0o700), ("data/latchkey.db", 0o600), ("data/keys.toml", 0o600)] {
@@ -154,21 +174,32 @@ async fn data_is_readable_by_its_owner_only() {
 async fn comes_back_from_a_backup(database: Database) {
     let home = Home::new(database).await;
     home.succeed(FIRST, &format!("{PASSWORD}\n"));
-    let backup = home.folder.path().join("copy");
     let running = home.serve().await;
     home.succeed("backup copy", "");
     assert_has(&home.fail("backup copy"), &["exists already"]);
     assert_has(&home.fail("restore copy"), &["data"]);
+    let mut ada = home.anonymous();
+    ada.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+    let later = home.folder.path().join("later");
+    home.succeed("backup later", "");
     running.stop();
+    // As it may lie about on another machine.
+    std::fs::set_permissions(&later, std::fs::Permissions::from_mode(0o644)).expect("changed");
 
     let other = Home::new(database).await;
     std::fs::create_dir_all(other.folder.path().join("data")).expect("a folder");
     std::fs::copy(home.folder.path().join("data/keys.toml"), other.folder.path().join("data/keys.toml"))
         .expect("copied");
-    let restored = other.succeed(&format!("restore {}", backup.display()), "");
+    let restored = other.succeed(&format!("restore {}", later.display()), "");
     assert_has(&restored, &["Restored", "is sound"]);
+    if let Database::Sqlite = database {
+        assert_eq!(std::fs::metadata(other.file()).expect("it is there").permissions().mode() & 0o777, 0o600);
+    }
     let _program = other.serve().await;
-    other.anonymous().log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+    let mut again = other.anonymous();
+    again.cookies = ada.cookies.clone();
+    again.get("/profile").await.assert_sees_other("/login?next=%2Fprofile");
+    again.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -75,6 +75,23 @@ async fn every_answer_carries_the_headers() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panic_is_a_page_of_ours_with_every_header() {
+    let app = TestApp::on(Database::Sqlite).await;
+    let panics =
+        axum::Router::new().route("/panics", axum::routing::get(async || -> &str { panic!("a defect of ours") }));
+    let router = server::router::with(app.platform.clone(), server::site::Site::for_tests(), panics);
+    let mut actor = app.anonymous().on(router);
+    let answer = actor.get("/panics").await;
+    answer.assert_says(500, "Something went wrong on our side").assert_never_says("a defect of ours");
+    assert!(answer.words().contains(answer.header("x-request-id")), "the reference is on the page");
+    assert!(answer.header("content-security-policy").contains("default-src 'none'"));
+    assert_eq!(answer.header("cache-control"), "no-store");
+    let problem = actor.enhanced().get("/panics").await;
+    assert_eq!((problem.status.as_u16(), problem.header("content-type")), (500, "application/problem+json"));
+    actor.get("/login").await.assert_says(200, "Log In");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_does_not_exist_is_a_page_of_ours() {
     let app = TestApp::on(Database::Sqlite).await;
     let mut actor = app.anonymous();

@@ -26,6 +26,7 @@ mod drafts;
 mod introspection;
 mod limits;
 mod log_in;
+mod outbox;
 mod password;
 mod people;
 mod policy;

@@ -119,6 +119,18 @@ both_databases! {
         reload.assert_never_says("Ada King");
     }
 
+    async fn guesses_in_a_stolen_session_do_not_lock_the_owner_out(app) {
+        let mut thief = app.signed_in("ada").await;
+        for _ in 0..10 {
+            change(&mut thief, "guess guess guess", NEW, NEW).await.assert_says(422, "This is not your password");
+        }
+        change(&mut thief, PASSWORD, NEW, NEW).await.assert_says(429, "Wait");
+        let mut owner = app.anonymous();
+        owner.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        change(&mut owner, PASSWORD, NEW, NEW).await.assert_sees_other("/account#change-password");
+        thief.get("/profile").await.assert_sees_other("/login?next=%2Fprofile");
+    }
+
     async fn guesses_at_the_current_password_run_out(app) {
         let mut ada = app.signed_in("ada").await;
         for _ in 0..10 {
@@ -142,4 +154,8 @@ async fn the_meter_gives_reasons_and_keeps_nothing() {
     let strong =
         ada.post("/account", "password-strength", &[("password", "violet tractor umbrella 9 kazoo")]).await.json();
     assert_eq!(strong["score"], 4);
+    let long = ada.post("/account", "password-strength", &[("password", &"x".repeat(5_000))]).await.json();
+    assert_eq!((long["score"].as_u64(), long["reasons"].as_array().map(Vec::len)), (Some(0), Some(1)), "{long}");
+    let stranger = app.anonymous().enhanced().post("/account", "password-strength", &[("password", "password")]).await;
+    assert_eq!(stranger.status, 401);
 }

@@ -42,6 +42,29 @@ both_databases! {
         }
     }
 
+    async fn of_a_promotion_a_closing_and_a_demotion_at_once_one_administrator_stays(app) {
+        const LEFT: &str = "SELECT COUNT(*) FROM users WHERE administrator AND disabled_at IS NULL";
+        let operator = Caller::operator();
+        for round in 0..10 {
+            let (ada, bob) = (format!("ada{round}"), format!("bob{round}"));
+            app.account(&ada, false, true).await;
+            app.person(&bob).await;
+            if round > 0 {
+                for name in [format!("ada{}", round - 1), format!("bob{}", round - 1)] {
+                    let _ = service::demote(&app.platform, &operator, &name).await;
+                }
+            }
+            let _done = tokio::join!(
+                service::promote(&app.platform, &operator, &bob),
+                service::disable(&app.platform, &operator, &bob),
+                service::demote(&app.platform, &operator, &ada),
+            );
+            let mut tx = app.platform.db.read().await.expect("a connection");
+            let left: i64 = app::on!(tx, c => sqlx::query_scalar(LEFT).fetch_one(c).await).expect("a count");
+            assert!(left > 0, "round {round}");
+        }
+    }
+
     async fn disabling_ends_every_session_at_once_and_enabling_opens_again(app) {
         let mut ada = app.signed_in("ada").await;
         let operator = Caller::operator();

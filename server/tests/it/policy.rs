@@ -3,7 +3,8 @@
 use app::platform::caller::Caller;
 use app::policy::service;
 
-use crate::support::{TestApp, said};
+use crate::support::program::Home;
+use crate::support::{Database, TestApp, said};
 
 async fn set(app: &TestApp, name: &str, value: &str) -> String {
     said(service::set(&app.platform, &Caller::operator(), name, value).await)
@@ -33,4 +34,19 @@ both_databases! {
         let answer = said(service::set(&app.platform, &stranger, "require-two-factor", "true").await);
         assert!(answer.contains("does not have the right"), "{answer}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_command_line_shows_and_decides() {
+    let home = Home::new(Database::Sqlite).await;
+    let shown = home.succeed("policy show", "");
+    assert!(shown.contains("require-two-factor       false"), "{shown}");
+    assert_eq!(home.succeed("policy set require-two-factor=true", "").trim(), "require-two-factor is true.");
+    let shown = home.succeed("policy show", "");
+    assert!(shown.contains("require-two-factor       true"), "{shown}");
+    assert!(home.fail("policy set require-two-factor").contains("is not NAME=VALUE"));
+    assert!(home.fail("policy set require-two-factor=perhaps").contains("expected is true or false"));
+    assert!(home.fail("policy set password=1").contains("There is no policy “password”"));
+    home.person("ada");
+    assert!(home.fail("user reset-two-factor ada").contains("no two-factor authentication"));
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use app::people::store as people;
+
 use crate::support::{Actor, Answer, PASSWORD};
 
 async fn update(actor: &mut Actor, name: &str, email: &str, location: &str, bio: &str) -> Answer {
@@ -82,6 +84,30 @@ both_databases! {
         update(&mut ada, "Ada", "another@example.org", "", "").await.assert_sees_other("/profile");
     }
 
+    async fn what_was_decided_on_an_address_that_is_over_is_not_stored(app) {
+        let mut ada = app.signed_in("ada").await;
+        let mut tx = app.platform.db.read().await.expect("a connection");
+        let before = people::by_username(&mut tx, "ada").await.expect("a row").expect("ada");
+        drop(tx);
+        update(&mut ada, "Ada", "new@example.org", "", "").await.assert_sees_other("/profile");
+        let mut tx = app.platform.db.write().await.expect("a connection");
+        assert!(!people::update_profile(&mut tx, &before, &before).await.expect("an answer"));
+    }
+
+    async fn of_changes_of_the_address_at_once_each_that_was_stored_is_told(app) {
+        let ada = app.signed_in("ada").await;
+        let mut racers = tokio::task::JoinSet::new();
+        for number in 0..4 {
+            let mut ada = ada.clone();
+            racers.spawn(async move { update(&mut ada, "Ada", &format!("ada{number}@example.org"), "", "").await.status.as_u16() });
+        }
+        let statuses = racers.join_all().await;
+        let stored = statuses.iter().filter(|status| **status == 303).count();
+        assert!(stored > 0 && statuses.iter().all(|status| [303, 409].contains(status)), "{statuses:?}");
+        let told = app.mails().await.iter().filter(|mail| mail.subject.contains("e-mail address")).count();
+        assert_eq!(told, stored);
+    }
+
     async fn the_dialog_of_the_island_confirms_in_place(app) {
         let mut ada = app.signed_in("ada").await.enhanced();
         app.wait(Duration::from_secs(601));
@@ -97,7 +123,10 @@ both_databases! {
         app.person("bob").await;
         app.anonymous().get("/users/bob").await.assert_sees_other("/login?next=%2Fusers%2Fbob");
         app.anonymous().get("/users/bob/avatar").await.assert_sees_other("/login?next=%2Fusers%2Fbob%2Favatar");
-        ada.get("/users/nobody").await.assert_says(404, "Page not found");
+        for nobody in ["nobody", "%00", "a%00b", "ada%20", "%F0%9F%A6%8A", &"x".repeat(5_000)] {
+            ada.get(&format!("/users/{nobody}")).await.assert_says(404, "Page not found");
+            assert_eq!(ada.get(&format!("/users/{nobody}/avatar")).await.status, 404);
+        }
         let operator = app::platform::caller::Caller::operator();
         app::people::service::disable(&app.platform, &operator, "bob").await.expect("disabled");
         ada.get("/users/bob").await.assert_says(404, "Page not found");

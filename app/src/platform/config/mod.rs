@@ -12,6 +12,7 @@ use secrecy::SecretString;
 
 pub use entries::{ENTRIES, Entry};
 pub use sources::{ConfigErrors, Overrides};
+pub use values::is_local;
 
 /// Everything an operator can decide.
 #[derive(Clone, Debug)]

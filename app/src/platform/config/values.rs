@@ -70,11 +70,36 @@ pub fn smtp(text: &str) -> Result<Option<SecretString>, Expected> {
         return Ok(None);
     }
     let known = lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(text).is_ok();
-    if known {
+    if known && is_private(text) {
         Ok(Some(text.to_owned().into()))
     } else {
-        Err("smtps://USER:PASSWORD@HOST:PORT, or smtp://…?tls=required".into())
+        Err("smtps://USER:PASSWORD@HOST:PORT, or smtp://…?tls=required (without TLS for localhost only)".into())
     }
+}
+
+/// Whether mails and the password go through TLS, and never fall back, or do not leave this machine (ASVS 5.0 12.3.1).
+fn is_private(url: &str) -> bool {
+    let url = url.split('#').next().unwrap_or_default();
+    let Some((scheme, rest)) = url.split_once("://") else { return false };
+    let (address, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let tls = query.split('&').find_map(|pair| pair.strip_prefix("tls="));
+    scheme.eq_ignore_ascii_case("smtps") || tls == Some("required") || is_local(host(address))
+}
+
+/// The host of `USER:PASSWORD@HOST:PORT/PATH`.
+fn host(address: &str) -> &str {
+    let authority = address.split('/').next().unwrap_or_default();
+    let host = authority.rsplit('@').next().unwrap_or_default();
+    match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((v6, _)) => v6,
+        None => host.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// Whether this is a name or an address of this machine.
+pub fn is_local(host: &str) -> bool {
+    let host = host.to_ascii_lowercase();
+    host == "localhost" || std::net::IpAddr::from_str(&host).is_ok_and(|address| address.to_canonical().is_loopback())
 }
 
 pub fn mailbox(text: &str) -> Result<String, Expected> {
@@ -97,5 +122,35 @@ pub fn filter(text: &str) -> Result<String, Expected> {
     match tracing_subscriber::EnvFilter::try_new(text) {
         Ok(_) => Ok(text.to_owned()),
         Err(_) => Err("a filter such as info or info,sqlx=warn".into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn mail_does_not_leave_the_machine_without_tls() {
+        for good in [
+            "smtps://mail.example.org",
+            "SMTPS://user:secret@mail.example.org:465",
+            "smtp://user:secret@mail.example.org:587?tls=required",
+            "smtp://localhost",
+            "smtp://127.0.0.1:2525",
+            "smtp://[::1]:2525?tls=opportunistic",
+        ] {
+            assert!(smtp(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "smtp://mail.example.org",
+            "smtp://mail.example.org?tls=opportunistic",
+            "smtp://mail.example.org?tls=opportunistic&tls=required",
+            "smtp://mail.example.org#?tls=required",
+            "smtp://localhost@mail.example.org",
+            "smtp://localhost:secret@mail.example.org:25/localhost",
+            "smtp://localhost.example.org",
+        ] {
+            assert!(smtp(bad).is_err(), "{bad}");
+        }
     }
 }

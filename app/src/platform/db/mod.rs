@@ -7,7 +7,7 @@ mod open;
 
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
-pub use open::{OpenError, migrate};
+pub use open::{OpenError, is_current, migrate, missing_file, open_to_the_network};
 
 /// Which of the two databases is in use.
 #[derive(Clone)]

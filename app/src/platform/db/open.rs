@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use sqlx::Connection;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions, PgSslMode};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
 use super::Db;
+use crate::on;
+use crate::platform::config::is_local;
 
 static SQLITE: Migrator = sqlx::migrate!("../server/migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("../server/migrations/postgres");
@@ -46,6 +48,15 @@ impl Db {
             Err(OpenError::Kind)
         }
     }
+}
+
+/// The PostgreSQL server of `url`, when what is said to it could be read or answered by somebody on the way: it is not on
+/// this machine, and its certificate is not asked for (ASVS 5.0 12.3.1, 12.3.2).
+pub fn open_to_the_network(url: &str) -> Option<String> {
+    let options = PgConnectOptions::from_str(url).ok().filter(|_| url.starts_with("postgres"))?;
+    let here = options.get_socket().is_some() || options.get_host().starts_with('/') || is_local(options.get_host());
+    let proven = matches!(options.get_ssl_mode(), PgSslMode::VerifyFull);
+    (!here && !proven).then(|| options.get_host().to_owned())
 }
 
 async fn open_sqlite(path: &str, connections: u32) -> Result<Db, OpenError> {
@@ -100,6 +111,31 @@ pub async fn migrate(db: &Db) -> Result<(), OpenError> {
     Ok(())
 }
 
+const APPLIED: &str = "SELECT COUNT(*) FROM _sqlx_migrations WHERE success";
+
+/// Whether the schema is the one of this program; changes nothing.
+pub async fn is_current(db: &Db) -> Result<bool, sqlx::Error> {
+    let known = match db {
+        Db::Sqlite { .. } => SQLITE.iter().count(),
+        Db::Postgres(_) => POSTGRES.iter().count(),
+    };
+    let mut tx = db.read().await?;
+    let applied: Result<i64, _> = on!(tx, c => sqlx::query_scalar(APPLIED).fetch_one(c).await);
+    match applied {
+        Ok(applied) => Ok(usize::try_from(applied) == Ok(known)),
+        // There is no such table: nothing was ever migrated.
+        Err(sqlx::Error::Database(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// The file of a SQLite database that is not there.
+pub fn missing_file(url: &str) -> Option<PathBuf> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = PathBuf::from(path.strip_prefix("//").unwrap_or(path));
+    (!path.exists()).then_some(path)
+}
+
 fn private_folder(folder: &std::path::Path) -> std::io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
     std::fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)
@@ -111,5 +147,28 @@ fn private_file(path: &std::path::Path) -> std::io::Result<()> {
     match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Err(e) if e.kind() != std::io::ErrorKind::AlreadyExists => Err(e),
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_elsewhere_must_prove_who_it_is() {
+        for good in [
+            "sqlite:data/latchkey.db",
+            "postgres://ada@localhost/x",
+            "postgres://ada@127.0.0.1:5433/x",
+            "postgres:///x?host=/run/postgresql",
+            "postgres://ada@db.example.org/x?sslmode=verify-full",
+        ] {
+            assert_eq!(open_to_the_network(good), None, "{good}");
+        }
+        for bad in ["", "?sslmode=prefer", "?sslmode=require", "?sslmode=verify-ca", "?sslmode=disable"] {
+            let url = format!("postgres://ada:secret@db.example.org/x{bad}");
+            assert_eq!(open_to_the_network(&url).as_deref(), Some("db.example.org"), "{bad}");
+        }
+        assert_eq!(open_to_the_network("postgres://localhost/x?host=db").as_deref(), Some("db"));
     }
 }

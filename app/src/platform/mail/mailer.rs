@@ -10,6 +10,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
 use super::Mail;
+use crate::fault::Fault;
 use crate::platform::config;
 
 /// A mail server that takes longer is tried again later.
@@ -36,6 +37,11 @@ pub struct MailError {
 }
 
 impl MailError {
+    /// What was stored does not open: no later try reads it, and the mails behind it wait.
+    pub fn unreadable(why: &Fault) -> Self {
+        Self::permanent(why)
+    }
+
     fn permanent(why: impl ToString) -> Self {
         Self { temporary: false, why: why.to_string() }
     }

@@ -35,8 +35,8 @@ async fn load(to: &str) -> Option<()> {
     if !dialog.open() {
         dialog.show_modal().ok()?;
     }
-    let first = step.query_selector("[autofocus], h1").ok()??;
-    submit::focus(first);
+    let first = step.query_selector("[autofocus]").ok()?.or(step.query_selector("h1").ok()?);
+    submit::focus(first?);
     Some(())
 }
 

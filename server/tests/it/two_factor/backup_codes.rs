@@ -22,7 +22,7 @@ both_databases! {
         let Enrolled { codes, .. } = app.enrolled("ada").await;
         let mut ada = app.half_way("ada").await;
         ada.type_backup_code(&codes[0]).await.assert_sees_other("/profile");
-        ada.get("/profile").await.assert_says(200, "That backup code is used up. 9 of 10 left.");
+        ada.get("/profile").await.assert_says(200, "That backup code is used up: 9 of 10 left. You can generate new ones");
         for spelled in [codes[0].clone(), codes[0].to_lowercase(), codes[0].replace('-', " ")] {
             app.half_way("ada").await.type_backup_code(&spelled).await.assert_says(422, NO);
         }

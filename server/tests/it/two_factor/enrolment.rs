@@ -129,10 +129,10 @@ both_databases! {
         let mut racers = tokio::task::JoinSet::new();
         for _ in 0..8 {
             let (mut ada, code) = (ada.clone(), code.clone());
-            racers.spawn(async move { ada.post(VERIFY, "verify-authenticator", &[("code", &code)]).await.status.as_u16() });
+            racers.spawn(async move { ada.post(VERIFY, "verify-authenticator", &[("code", &code)]).await.location().to_owned() });
         }
-        let statuses = racers.join_all().await;
-        assert_eq!(statuses.iter().filter(|status| **status == 303).count(), 1, "{statuses:?}");
+        let led_to = racers.join_all().await;
+        assert_eq!(led_to.iter().filter(|to| *to == CODES).count(), 1, "{led_to:?}");
         assert_eq!(app.activity().await.iter().filter(|entry| *entry == "two-factor-enabled by ada").count(), 1);
     }
 
@@ -147,11 +147,11 @@ both_databases! {
             verify.push((actor.clone(), code));
         }
         let tasks = verify.into_iter().map(|(mut actor, code)| {
-            tokio::spawn(async move { actor.post(VERIFY, "verify-authenticator", &[("code", &code)]).await.status.as_u16() })
+            tokio::spawn(async move { actor.post(VERIFY, "verify-authenticator", &[("code", &code)]).await.location().to_owned() })
         });
         let mut enrolled = 0;
         for task in tasks.collect::<Vec<_>>() {
-            enrolled += usize::from(task.await.expect("a task") == 303);
+            enrolled += usize::from(task.await.expect("a task") == CODES);
         }
         assert_eq!(enrolled, 1);
         assert_eq!(app.activity().await.iter().filter(|entry| *entry == "two-factor-enabled by ada").count(), 1);
