@@ -13,7 +13,18 @@ pub fn run(house: &House) -> Done<String> {
     lint(house)?;
     say::step("House rules", "they are ordinary tests");
     house.cargo("test --quiet --package server --test it")?.arg("tidy").go()?;
+    dependencies(house)?;
     Ok("All is in order".to_owned())
+}
+
+/// Licences, bans and sources of the dependencies, where cargo-deny is installed. (Its advisories come from a repository.)
+fn dependencies(house: &House) -> Done {
+    if !house.cargo("deny --version")?.works() {
+        say::note("cargo-deny is not installed: licences and sources of the dependencies are not checked");
+        return Ok(());
+    }
+    say::step("Dependencies", "licences, bans and sources of deny.toml");
+    house.cargo("deny --log-level error check licenses bans sources")?.go()
 }
 
 /// Format and lints, of both halves: all of them, so that one run shows all there is to mend.
