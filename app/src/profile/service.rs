@@ -93,7 +93,9 @@ pub async fn patch(platform: &Platform, caller: &Caller, patch: Patch) -> Result
     };
     let after = check(&before, update)?;
     if after != before {
-        store::update_profile(&mut tx, &after).await?;
+        if !store::update_profile(&mut tx, &before, &after).await? {
+            return Err(Failure::Stale.into());
+        }
         audit::record(&mut tx, platform, caller, Kind::ProfileChanged, Some(id), "").await?;
         tx.commit().await?;
     }
