@@ -38,3 +38,7 @@ id!(
     /// A key by which a script acts for a person.
     KeyId
 );
+id!(
+    /// A key that signs tokens for container registries.
+    RegistryKeyId
+);

@@ -50,7 +50,7 @@ pub async fn platform(config: Config) -> Result<Platform, StartError> {
     let db = Db::open(config.database.url.expose_secret(), config.database.max_connections).await?;
     migrate(&db).await?;
     let ring = ring(&config, &db, &random, &clock).await?;
-    let sealer = Sealer::new(ring.clone(), random.clone());
+    let sealer = Sealer::new(ring.clone(), random.clone()).following(&config.keys.file);
     let hasher = Hasher::standard(ring.clone(), random.clone()).map_err(|e| StartError::Other(e.to_string()))?;
     let mailer = Mailer::from_config(&config.mail).map_err(|e| StartError::Other(e.clone()))?;
     let breached = match &config.password.breached_file {

@@ -1,6 +1,7 @@
 //! The way of a request, outermost first: security headers → errors as pages → cross-site check → visit → page, form.
 
 use app::platform::Platform;
+use app::registry_token;
 use app::ui::frame::Assets;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -26,8 +27,11 @@ pub fn router(platform: Platform, site: Site) -> Router {
     let pages = app::app::pages();
     let forms = Router::new().route("/do/{name}", post(plain_forms::handle)).with_state(Forms::new(pages.clone()));
     let visited = pages.merge(forms).layer(from_fn_with_state(shared.clone(), visits::visit));
+    let registry =
+        registry_token::api::routes(platform.clone()).layer(from_fn_with_state(shared.clone(), visits::introduce));
     Router::new()
         .merge(visited)
+        .merge(registry)
         .merge(site.routes())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(platform.clone()))

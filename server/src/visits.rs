@@ -43,6 +43,13 @@ pub async fn visit(State(shared): State<Shared>, mut request: Request, next: Nex
     response
 }
 
+/// Tells handlers that answer programs from where a request comes, and with what: no cookie is read.
+pub async fn introduce(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+    let caller = Caller { who: Who::Anonymous, address: address(&shared, &request), agent: agent(request.headers()) };
+    request.extensions_mut().insert(caller);
+    next.run(request).await
+}
+
 /// The visit of somebody whom nobody has looked up yet, and the session token that they carry.
 fn stranger(shared: &Shared, request: &Request) -> (Visit, Option<Token>) {
     let platform = shared.platform.clone();

@@ -56,6 +56,8 @@ pub enum Kind {
     ApiKeyRevoked,
     /// Somebody found a token and reported it; the key was ended.
     ApiKeyLeaked,
+    /// Keys of the instance were replaced by new ones.
+    KeysRotated,
     /// An entry of the policy was decided.
     PolicyChanged,
 }
