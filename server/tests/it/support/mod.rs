@@ -5,6 +5,7 @@ mod actor;
 mod answer;
 mod app;
 pub mod program;
+pub mod registry;
 mod wire;
 
 use ::app::failure::Failure;
@@ -12,7 +13,7 @@ use ::app::fault::Trouble;
 pub use actor::Actor;
 pub use answer::Answer;
 
-pub use app::{Database, PASSWORD, TestApp};
+pub use app::{Database, PASSWORD, SERVICE, TestApp};
 
 /// How a verb ended, in words: `done`, what it answered, or what the person is told.
 pub fn said<T: std::fmt::Debug>(result: Result<T, Trouble>) -> String {
