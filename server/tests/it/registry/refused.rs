@@ -11,7 +11,7 @@ use base64ct::{Base64, Encoding};
 use http::Request;
 
 use super::{ask, ask_for, message, post};
-use crate::support::{Actor, PASSWORD, SERVICE, TestApp};
+use crate::support::{Actor, PASSWORD, SERVICE};
 
 const PULL: &str = "repository:ada/app:pull";
 const ACCOUNT: &str = "http://localhost:3000/account#api-keys";
@@ -38,13 +38,13 @@ both_databases! {
         let bound = service::create(&app.platform, &caller, bound).await.expect("made");
         assert!(message(&ask_for(&client, &bound, PULL).await).contains("may not be used from 192.0.2.1"));
         assert_eq!(ask_for(&client.coming_from("203.0.113.9"), &bound, PULL).await.status, 200);
+        let good = app.key(&ada, "laptop", &["registry"]).await;
         app.wait(Duration::from_hours(24));
         assert!(message(&ask_for(&client.coming_from("203.0.113.9"), &bound, PULL).await).starts_with("This API key expired on 25 November 2026"));
         for secret in [PASSWORD, "guess", ""] {
             assert_eq!(message(&ask(&client, "ada", secret, &format!("service={SERVICE}")).await), format!("Registries take no account password. Use an API key with the scope Registry as the password: create one at {ACCOUNT}"));
         }
         assert!(message(&ask(&client, "ada", "lk_cut", "").await).starts_with("This is not a whole API key"));
-        let good = app.key(&ada, "laptop", &["registry"]).await;
         assert!(message(&ask(&client, "eve", good.token.text(), "").await).starts_with("This API key does not belong to the username “eve”"));
         let changed = app::api_keys::token::KeyToken::new(&app.platform.random);
         assert!(message(&ask(&client, "ada", changed.text(), "").await).starts_with("There is no such API key any more"));

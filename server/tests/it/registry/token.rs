@@ -67,17 +67,17 @@ both_databases! {
     async fn nobody_gets_more_than_is_asked_and_allowed(app) {
         let ada = app.signed_in("ada").await;
         let key = app.key(&ada, "laptop", &["registry"]).await;
-        app.account("root", false, true).await;
-        let mut root = app.anonymous();
-        root.log_in("root", PASSWORD).await;
-        let power = app.key(&root, "deploy", &["registry"]).await;
+        app.account("grace", false, true).await;
+        let mut grace = app.anonymous();
+        grace.log_in("grace", PASSWORD).await;
+        let power = app.key(&grace, "deploy", &["registry"]).await;
         for (key, scopes, left) in [
             (&key, "", vec![]),
             (&key, "&scope=repository:bob/app:pull,push", vec![]),
             (&key, "&scope=repository:ada/app:*", vec!["repository:ada/app:pull"]),
             (&key, "&scope=registry:catalog:*", vec![]),
             (&key, "&scope=repository:ada/a:pull&scope=repository:bob/a:pull+repository:ada/b:pull", vec!["repository:ada/a:pull", "repository:ada/b:pull"]),
-            (&key, "&scope=repository(plugin):ada/a:pull&account=root", vec!["repository:ada/a:pull"]),
+            (&key, "&scope=repository(plugin):ada/a:pull&account=grace", vec!["repository:ada/a:pull"]),
             (&power, "&scope=repository:ada/app:pull,push,delete", vec!["repository:ada/app:pull,push"]),
             (&power, "&scope=repository:base:*&offline_token=true&client_id=docker", vec!["repository:base:pull,push"]),
         ] {
@@ -89,12 +89,12 @@ both_databases! {
     }
 
     async fn who_is_no_longer_administrator_pushes_no_more(app) {
-        app.account("root", false, true).await;
+        app.account("grace", false, true).await;
         app.account("second", false, true).await;
-        let mut root = app.anonymous();
-        root.log_in("root", PASSWORD).await;
-        let key = app.key(&root, "deploy", &["registry"]).await;
-        app::people::service::demote(&app.platform, &Caller::operator(), "root").await.expect("demoted");
+        let mut grace = app.anonymous();
+        grace.log_in("grace", PASSWORD).await;
+        let key = app.key(&grace, "deploy", &["registry"]).await;
+        app::people::service::demote(&app.platform, &Caller::operator(), "grace").await.expect("demoted");
         let answer = ask_for(&app.anonymous(), &key, "repository:base:push").await;
         assert_eq!(answer.status, 200, "{}", answer.text);
         assert!(granted(&app, answer.json()["token"].as_str().expect("a token")).await.is_empty());
