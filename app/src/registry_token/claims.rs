@@ -9,7 +9,7 @@ use super::scopes::Scope;
 use crate::timestamp::Timestamp;
 
 /// How long a token opens anything. A key that is revoked goes on in a registry for so long at most.
-pub const LIVES: Duration = Duration::from_secs(300);
+pub const LIVES: Duration = Duration::from_mins(5);
 
 /// The claims that a registry reads (Distribution's “Token Authentication Implementation”).
 #[derive(Debug, Serialize)]

@@ -1,5 +1,7 @@
 //! `latchkey keys …`.
 
+use std::fmt::Write;
+
 use app::platform::caller::Caller;
 use app::platform::config::Config;
 use app::platform::rewrap;
@@ -27,12 +29,12 @@ pub async fn rotate(config: Config, how: Rotate) -> Answer {
     let (id, done) = rewrap::rotate(&platform, &operator).await.map_err(told)?;
     let mut text = format!("Secrets are sealed with key {id} from now on; sealed anew: {}.", done.renewed);
     if done.failed > 0 {
-        text.push_str(&format!(" Not opened, see the log: {}.", done.failed));
+        let _ = write!(text, " Not opened, see the log: {}.", done.failed);
     }
-    text.push_str(&format!(" Back up {shown}: backups of the database from now on need it.\n"));
+    let _ = writeln!(text, " Back up {shown}: backups of the database from now on need it.");
     let begin = if how.now { Begin::Now } else { Begin::AfterLead };
     let base = platform.config.server.base_url();
-    text.push_str(&match rotation::rotate(&platform, &operator, begin).await.map_err(told)? {
+    let signing = match rotation::rotate(&platform, &operator, begin).await.map_err(told)? {
         Rotated::From(from) if how.now => format!(
             "Registry tokens are signed with a new key since {}; the old one is withdrawn. Fetch {base}/registry/certificates.pem \
              (or jwks.json) for every registry and restart it: until then it refuses every token.",
@@ -47,6 +49,6 @@ pub async fn rotate(config: Config, how: Rotate) -> Answer {
             "Registry tokens: a new key is published already and signs from {} on; no other one was made.",
             from.for_people()
         ),
-    });
-    Ok(text)
+    };
+    Ok(text + &signing)
 }
