@@ -1,7 +1,8 @@
 // Wakes the islands of a page. Loaded by a nonce; what it imports is trusted through it ('strict-dynamic').
 const { glue, wasm } = document.querySelector('script[data-wasm]').dataset;
+const module = fetch(wasm);
 const latchkey = await import(glue);
-await latchkey.default({ module_or_path: wasm });
+await latchkey.default({ module_or_path: module });
 latchkey.hydrate();
 
 // An island wakes before what it holds; children of an island are handed to the nearest one around them.
@@ -17,7 +18,7 @@ const wake = (node, holders) => {
 wake(document.body, []);
 
 // Only what works is shown.
-for (const button of document.querySelectorAll('.field__reveal, [data-copy]')) button.hidden = false;
+for (const button of document.querySelectorAll('.field__reveal, [data-copy], [data-print]')) button.hidden = false;
 
 document.addEventListener('click', async ({ target }) => {
   const button = target.closest('[data-copy]');
@@ -30,6 +31,21 @@ document.addEventListener('click', async ({ target }) => {
   label.textContent = label.dataset.says;
   setTimeout(() => (label.textContent = before), 2000);
 });
+
+// Backup codes: **Close** waits until they are saved, which a tick says, or a copy, a download, a print.
+const afterTick = () => {
+  for (const later of document.querySelectorAll('[data-after]')) {
+    later.disabled = !document.getElementById(later.dataset.after).checked;
+  }
+};
+document.addEventListener('change', afterTick);
+document.addEventListener('click', ({ target }) => {
+  if (target.closest('[data-print]')) print();
+  const saves = target.closest('[data-saves]');
+  if (saves) document.getElementById(saves.dataset.saves).checked = true;
+  afterTick();
+});
+afterTick();
 
 // A page that comes back out of the browser's memory is not busy any more.
 addEventListener('pageshow', (event) => {

@@ -52,6 +52,13 @@ pub enum Failure {
         /// What is wrong with it, and what to do.
         message: String,
     },
+    /// 401, or 429 with a wait: a log-in was not completed and has to begin anew. Its page is the log-in page.
+    LogInAgain {
+        /// Why, and what to do, in words.
+        message: String,
+        /// Seconds to wait.
+        wait: Option<u64>,
+    },
     /// 403: the last proof of who is here is too old for this act (step-up).
     ConfirmNeeded,
     /// 403: this person may not do this.
@@ -123,7 +130,7 @@ impl Failure {
         match self {
             Self::Invalid { .. } | Self::Refused { .. } => 422,
             Self::BadRequest { .. } => 400,
-            Self::SignInNeeded | Self::KeyRefused { .. } => 401,
+            Self::SignInNeeded | Self::KeyRefused { .. } | Self::LogInAgain { wait: None, .. } => 401,
             Self::ConfirmNeeded | Self::Forbidden | Self::Denied { .. } | Self::CrossSite { .. } => 403,
             Self::NotFound => 404,
             Self::WrongMethod => 405,
@@ -132,7 +139,7 @@ impl Failure {
             Self::TooLarge => 413,
             Self::HeadersTooLarge => 431,
             Self::Unsupported => 415,
-            Self::TooMany { .. } => 429,
+            Self::TooMany { .. } | Self::LogInAgain { wait: Some(_), .. } => 429,
             Self::Unavailable { .. } => 503,
             Self::Broken { .. } => 500,
         }
@@ -141,7 +148,7 @@ impl Failure {
     /// The seconds of a `Retry-After` header, where one is due.
     pub fn retry_after(&self) -> Option<u64> {
         match self {
-            Self::TooMany { wait } => Some(*wait),
+            Self::TooMany { wait } | Self::LogInAgain { wait: Some(wait), .. } => Some(*wait),
             Self::Unavailable { retry_after, .. } => Some(*retry_after),
             _ => None,
         }
@@ -168,6 +175,7 @@ impl Failure {
             Self::BadRequest { .. } => "The request cannot be understood",
             Self::SignInNeeded => "Log in to continue",
             Self::KeyRefused { .. } => "This key opens nothing here",
+            Self::LogInAgain { .. } => "Log in again",
             Self::ConfirmNeeded => "Confirm it’s you",
             Self::Forbidden | Self::Denied { .. } => "You may not do this",
             Self::CrossSite { .. } => "Not from this site",
@@ -193,9 +201,10 @@ impl Failure {
             | Self::KeyRefused { message }
             | Self::Denied { message }
             | Self::CrossSite { message }
-            | Self::Conflict { message } => message.clone(),
+            | Self::Conflict { message }
+            | Self::LogInAgain { message, .. } => message.clone(),
             Self::SignInNeeded => "Your session has ended. Log in, and go on where you were.".to_owned(),
-            Self::ConfirmNeeded => "Type your password once more to go on.".to_owned(),
+            Self::ConfirmNeeded => "Prove once more that it is you, then go on.".to_owned(),
             Self::Forbidden => "Your account does not have the right to do this. If you need it, ask your System Administrator.".to_owned(),
             Self::NotFound => "There is nothing at this address. It may have been moved, or the link may be wrong.".to_owned(),
             Self::WrongMethod => "This address is only used by a form of ours. Go to the page and use the form.".to_owned(),

@@ -19,6 +19,16 @@ macro_rules! id {
                 self.0.fmt(f)
             }
         }
+
+        impl std::str::FromStr for $name {
+            type Err = uuid::Error;
+
+            /// Only the usual spelling with hyphens: an id is not written in several ways.
+            fn from_str(text: &str) -> Result<Self, uuid::Error> {
+                let id = Uuid::parse_str(text)?;
+                if id.to_string() == text { Ok(Self(id)) } else { Uuid::parse_str("").map(Self) }
+            }
+        }
     };
 }
 
@@ -31,6 +41,10 @@ id!(
     SessionId
 );
 id!(
+    /// An authenticator app of a person.
+    AuthenticatorId
+);
+id!(
     /// A mail that waits to be sent.
     MailId
 );
@@ -41,4 +55,8 @@ id!(
 id!(
     /// A key that signs tokens for container registries.
     RegistryKeyId
+);
+id!(
+    /// A service that may ask about keys.
+    ServiceId
 );

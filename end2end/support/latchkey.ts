@@ -86,6 +86,18 @@ export class Latchkey {
     return person;
   }
 
+  /** Decides an entry of the policy, by the command line. */
+  decide(name: string, value: string): void {
+    const options = { cwd: this.folder, env: this.env, stdio: 'pipe' as const };
+    execFileSync(this.program, ['policy', 'set', `${name}=${value}`], options);
+  }
+
+  /** As if the first of the backup codes had been used. */
+  async useUpBackupCodes(person: Person, howMany: number): Promise<void> {
+    const used = `UPDATE backup_codes SET used_at = 1795493561000000 WHERE number <= ${howMany} AND used_at IS NULL AND user_id = `;
+    await this.change(used, person);
+  }
+
   /** Makes the last proof of who is here so old that it must be given again. */
   async letProofsExpire(person: Person): Promise<void> {
     await this.change('UPDATE sessions SET verified_at = verified_at - 3600000000 WHERE user_id = ', person);

@@ -4,6 +4,7 @@
 use app::api_keys::Keys;
 use app::on;
 use app::password::breached::Breached;
+use app::platform::audit;
 use app::platform::clock::Clock;
 use app::platform::config::Config;
 use app::platform::db::{Db, OpenError, migrate};
@@ -36,6 +37,12 @@ pub enum StartError {
          Without it nothing that is sealed can be opened; a new one is made for a new database only"
     )]
     MissingRing(String),
+    /// The database has people, and has lost what is written with the first start.
+    #[error(
+        "the database does not say which key ring it was made with, but there are people in it: somebody removed that. \
+         Put a backup in its place"
+    )]
+    Forgotten,
     /// Something the machine lacks.
     #[error("{0}")]
     Other(String),
@@ -62,7 +69,9 @@ pub async fn platform(config: Config) -> Result<Platform, StartError> {
 }
 
 const FINGERPRINT: &str = "SELECT value FROM facts WHERE name = 'key-ring'";
-const REMEMBER: &str = "INSERT INTO facts (name, value) VALUES ('key-ring', $1) ON CONFLICT (name) DO NOTHING";
+// Only where nobody is yet: else whoever empties the activity record could have it begun anew.
+const REMEMBER: &str = "INSERT INTO facts (name, value) SELECT 'key-ring', $1 WHERE NOT EXISTS (SELECT 1 FROM users) \
+     ON CONFLICT (name) DO NOTHING";
 
 /// The key ring that belongs to this database. A new one is made only for a database that has never had one.
 async fn ring(config: &Config, db: &Db, random: &Random, clock: &Clock) -> Result<Ring, StartError> {
@@ -77,12 +86,15 @@ async fn ring(config: &Config, db: &Db, random: &Random, clock: &Clock) -> Resul
         Ring::create(path, random, clock.now()).map_err(|e| StartError::Ring(e.to_string()))?
     };
     let mut tx = db.write().await?;
-    app::execute!(tx, REMEMBER, ring.fingerprint().to_owned())?;
-    tx.commit().await?;
-    if fingerprint(db).await?.is_some_and(|known| known != ring.fingerprint()) {
-        return Err(StartError::WrongRing(shown));
+    if app::execute!(tx, REMEMBER, ring.fingerprint().to_owned())? == 1 {
+        audit::begin(&mut tx, &ring).await?;
     }
-    Ok(ring)
+    tx.commit().await?;
+    match fingerprint(db).await? {
+        None => Err(StartError::Forgotten),
+        Some(known) if known != ring.fingerprint() => Err(StartError::WrongRing(shown)),
+        Some(_) => Ok(ring),
+    }
 }
 
 async fn fingerprint(db: &Db) -> Result<Option<String>, sqlx::Error> {

@@ -40,6 +40,11 @@ pub enum Command {
     /// Replace the keys of the instance by new ones
     #[command(subcommand)]
     Keys(Keys),
+    /// Register, list and remove services that may ask whose key they were handed
+    #[command(subcommand)]
+    Service(Service),
+    /// Print the OpenAPI document of the REST API
+    Openapi,
     /// Write a copy of the database to a file, while the server runs. Back up the key ring too: it is not in it
     Backup {
         /// Must not exist yet
@@ -77,12 +82,32 @@ pub enum User {
     Disable(Who),
     /// Open a closed account again
     Enable(Who),
-    /// Set a temporary password; the next log-in leads to choosing a new one
+    /// Set a temporary password, good for 7 days; the next log-in leads to choosing a new one
     ResetPassword(ResetPassword),
+    /// Remove every authenticator and backup code of a person who has lost them; their sessions end
+    ResetTwoFactor(Who),
     /// Make a person a System Administrator
     Promote(Who),
     /// Take the administration from a person; never from the last one
     Demote(Who),
+}
+
+/// Verbs on services.
+#[derive(Debug, Subcommand)]
+pub enum Service {
+    /// Register a service; prints its secret, once
+    Create(ServiceName),
+    /// List every service
+    List,
+    /// Remove a service: it is answered no more
+    Remove(ServiceName),
+}
+
+/// Which service.
+#[derive(Debug, Args)]
+pub struct ServiceName {
+    /// Lowercase letters, digits and -
+    pub name: String,
 }
 
 /// Whose account.
@@ -107,7 +132,7 @@ pub struct Create {
     /// Make them a System Administrator
     #[arg(long)]
     pub admin: bool,
-    /// The password is temporary: the first log-in leads to choosing a new one
+    /// The password is temporary, good for 7 days: the first log-in leads to choosing a new one
     #[arg(long)]
     pub temporary: bool,
     /// Read the password from standard input instead of asking for it

@@ -1,6 +1,7 @@
 //! Cross-site requests: server functions check nothing by themselves, so nothing unsafe reaches them unless the
 //! browser says that it comes from a page of ours (Fetch Metadata, RFC 6454 Origin; ASVS 5.0 3.5.1).
 
+use app::api::gate::proves_itself;
 use app::failure::Failure;
 use app::fault::Trouble;
 use axum::extract::{Request, State};
@@ -14,7 +15,11 @@ use crate::router::Shared;
 /// Refuses with 403, before any work, what does not prove that it comes from here.
 pub async fn check(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || comes_from_here(request.headers(), shared.platform.config.server.base_url()) {
+    // What another site can make a browser send carries cookies, never a key in a header.
+    if safe
+        || proves_itself(request.headers())
+        || comes_from_here(request.headers(), shared.platform.config.server.base_url())
+    {
         return next.run(request).await;
     }
     let message = "This request did not come from a page of this site, so it was not carried out.".to_owned();

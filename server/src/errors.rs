@@ -3,6 +3,7 @@
 
 use std::panic::AssertUnwindSafe;
 
+use app::api::problem::{MEDIA_TYPE, Problem};
 use app::failure::Failure;
 use app::fault::Trouble;
 use app::local_path::with_next;
@@ -35,6 +36,7 @@ pub async fn as_pages(State(shared): State<Shared>, mut request: Request, next: 
     let id = request_id(&shared);
     request.extensions_mut().insert(RequestId(id.clone()));
     let frame = base_frame(&shared, &request);
+    let program = request.uri().path().starts_with("/api/v1");
     let json = wants_json(&request);
     let container_client = request.uri().path() == registry_token::api::TOKEN;
     let page = matches!(*request.method(), http::Method::GET | http::Method::HEAD);
@@ -48,6 +50,7 @@ pub async fn as_pages(State(shared): State<Shared>, mut request: Request, next: 
     let frame = response.extensions().get::<Frame>().cloned().unwrap_or(frame);
     let mut response = match failure(&response, &id) {
         Some(failure) if container_client => for_containers(&failure, &shared, &response),
+        Some(failure) if program => for_programs(&failure, &shared, &response),
         Some(failure) if json => problem(&failure, &response),
         Some(failure) if page => to_page(&failure, frame, &response),
         Some(failure) => error_page(&failure, frame, &response),
@@ -102,8 +105,7 @@ fn is_plain(value: &HeaderValue) -> bool {
 /// A page that needs a log-in, a confirmation or a step sends there and back; every other failure is shown.
 fn to_page(failure: &Failure, frame: Frame, original: &Response) -> Response {
     match failure {
-        Failure::SignInNeeded if frame.half_way => see(&with_next("/welcome/new-password", &frame.path), original),
-        Failure::SignInNeeded => see(&with_next("/login", &frame.path), original),
+        Failure::SignInNeeded => see(&with_next(frame.half_way.unwrap_or("/login"), &frame.path), original),
         Failure::ConfirmNeeded => see(&with_next("/confirm", &frame.path), original),
         _ => error_page(failure, frame, original),
     }
@@ -138,6 +140,14 @@ pub fn problem(failure: &Failure, original: &Response) -> Response {
 /// The same for clients of container registries, who know a form of their own.
 fn for_containers(failure: &Failure, shared: &Shared, original: &Response) -> Response {
     let response = registry_token::api::told(failure, &shared.platform.config.instance.name, original);
+    finish(response, failure, original)
+}
+
+/// The same for the REST API, in the terms of its documentation.
+fn for_programs(failure: &Failure, shared: &Shared, original: &Response) -> Response {
+    let problem = Problem::of(failure, shared.platform.config.server.base_url());
+    let mut response = axum::Json(problem).into_response();
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     finish(response, failure, original)
 }
 

@@ -65,6 +65,10 @@ pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
     app::login::store::sweep(&mut tx, now).await?;
     api_keys::store::sweep(&mut tx, now).await?;
     rotation::sweep(&mut tx, now).await?;
+    app::idempotency::service::sweep(&mut tx, platform).await?;
+    app::second_step::store::sweep(&mut tx, now).await?;
+    app::two_factor::store::sweep(&mut tx, now).await?;
+    app::alerts::service::sweep(&mut tx, platform).await?;
     Ok(tx.commit().await?)
 }
 

@@ -1,6 +1,7 @@
 //! The server half of Latchkey: from the command line to a running product. Features live in the crate `app`; here is
 //! what every request passes on its way to them.
 
+pub mod api;
 pub mod bootstrap;
 pub mod cli;
 pub mod commands;

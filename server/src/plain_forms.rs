@@ -5,7 +5,7 @@
 //! |---|---|---|
 //! | without JavaScript | 303 to the page that follows, with a one-read message | the same page with 422, typed values kept (never secrets), messages beside their fields |
 //! | form island | JSON with where to go | problem+json with the problems |
-//! | session ended, or step-up due | | 303 to log in or confirm, then back; what was typed waits as a draft |
+//! | session ended, or step-up due | | 303 to log in or confirm, then back; what its owner typed waits as a draft |
 //!
 //! Nothing of it is in a URL, so nothing can be forged through one, and a reload does not repeat the act.
 
@@ -15,6 +15,7 @@ use app::fault::Trouble;
 use app::local_path::{local_path, with_next};
 use app::platform::cookie::Cookie;
 use app::platform::one_read::{self, OneRead};
+use app::platform::session;
 use app::platform::visit::Visit;
 use app::ui::frame::Submitted;
 use axum::Router;
@@ -32,6 +33,9 @@ use crate::errors::{problem, wants_json};
 
 /// No form of ours is anywhere near this large.
 const MOST_BYTES: usize = 64 * 1024;
+
+/// What is typed into the largest form of ours, many times over.
+const MOST_BYTES_OF_A_DRAFT: usize = 8 * 1024;
 
 /// The pages, to render one of them again around a refused form.
 #[derive(Clone)]
@@ -56,6 +60,15 @@ struct Posted {
     values: Vec<(String, String)>,
     /// The body as it came, for the server function.
     body: Vec<u8>,
+}
+
+impl Posted {
+    /// As if the log-in form had been refused: the reason is told where the person begins anew.
+    fn at_log_in(self) -> Self {
+        let next = self.values.iter().find(|(name, _)| name == "next").map_or("", |(_, value)| value);
+        let page = with_next("/login", next);
+        Self { page, action: "/do/log-in".to_owned(), values: Vec::new(), ..self }
+    }
 }
 
 /// Answers a posted form.
@@ -184,16 +197,26 @@ async fn see_other(visit: &Visit, posted: &Posted, done: Done) -> Result<Respons
     Ok(Redirect::to(done.to.as_deref().unwrap_or(&posted.page)).into_response())
 }
 
+/// Keeps what was typed for after the detour, when there is somebody to keep it for: strangers do not write to the database.
+async fn keep_draft(visit: &Visit, posted: &Posted) -> Result<(), Trouble> {
+    let bytes: usize = posted.values.iter().map(|(name, value)| name.len() + value.len()).sum();
+    let Some(session) = visit.session.as_ref().filter(|_| bytes <= MOST_BYTES_OF_A_DRAFT) else { return Ok(()) };
+    let Some(owner) = session::owner(&visit.platform, session).await? else { return Ok(()) };
+    let draft = OneRead::Draft { owner, action: posted.action.clone(), values: posted.values.clone() };
+    let token = one_read::put(&visit.platform, &posted.page, &draft).await?;
+    visit.jar.set(Cookie::Draft, &token.text(), Some(one_read::LIVES));
+    Ok(())
+}
+
 impl Forms {
     async fn show(&self, visit: Visit, posted: Posted, failure: Failure) -> Result<Response, Trouble> {
         let detour = match failure {
-            Failure::SignInNeeded => "/login",
+            Failure::SignInNeeded => visit.frame.half_way.unwrap_or("/login"),
             Failure::ConfirmNeeded => "/confirm",
+            Failure::LogInAgain { .. } => return self.render_again(visit, posted.at_log_in(), failure).await,
             _ => return self.render_again(visit, posted, failure).await,
         };
-        let draft = OneRead::Draft { action: posted.action, values: posted.values };
-        let token = one_read::put(&visit.platform, &posted.page, &draft).await?;
-        visit.jar.set(Cookie::Draft, &token.text(), Some(one_read::LIVES));
+        keep_draft(&visit, &posted).await?;
         Ok(Redirect::to(&with_next(detour, &posted.page)).into_response())
     }
 

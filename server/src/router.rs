@@ -1,4 +1,5 @@
-//! The way of a request, outermost first: security headers → errors as pages → cross-site check → visit → page, form.
+//! The way of a request, outermost first: security headers → errors as pages → cross-site check → visit → page, form; or gate → handler
+//! of the REST API.
 
 use app::platform::Platform;
 use app::registry_token;
@@ -10,7 +11,7 @@ use axum::routing::{get, post};
 use crate::headers::{self, HeaderPolicy};
 use crate::plain_forms::{self, Forms};
 use crate::site::Site;
-use crate::{cross_site, errors, health, visits};
+use crate::{api, cross_site, errors, health, visits};
 
 /// What the layers share.
 #[derive(Clone)]
@@ -32,6 +33,7 @@ pub fn router(platform: Platform, site: Site) -> Router {
     Router::new()
         .merge(visited)
         .merge(registry)
+        .merge(api::routes(&shared))
         .merge(site.routes())
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready).with_state(platform.clone()))

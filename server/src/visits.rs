@@ -10,11 +10,13 @@ use app::platform::digest::Token;
 use app::platform::session;
 use app::platform::visit::Visit;
 use app::ui::frame::{Frame, Person, Theme};
+use app::{second_step, two_factor};
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use http::header::{SET_COOKIE, USER_AGENT};
 use http::{HeaderMap, HeaderValue};
+use ipnet::IpNet;
 use percent_encoding::percent_decode_str;
 
 use crate::errors::RequestId;
@@ -62,24 +64,45 @@ fn stranger(shared: &Shared, request: &Request) -> (Visit, Option<Token>) {
         request: request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default(),
         device: token(Cookie::Device),
         notice: token(Cookie::Notice),
+        session: token(Cookie::Session),
         draft: token(Cookie::Draft),
+        challenge: token(Cookie::Challenge),
+        once: token(Cookie::Once),
         frame: base_frame(shared, request),
     };
-    (visit, token(Cookie::Session))
+    let session = visit.session.clone();
+    (visit, session)
 }
 
 /// Looks up whose session it is.
 async fn recognise(mut visit: Visit, token: Option<Token>) -> Result<Visit, Trouble> {
-    let Some(token) = token else { return Ok(visit) };
-    if let Some(session) = session::find(&visit.platform, &token).await? {
-        visit.frame.half_way = session.stage != Stage::Full;
-        visit.frame.person = (session.stage == Stage::Full).then(|| Person {
-            username: session.username.clone(),
-            name: session.name.clone(),
-            avatar: format!("/users/{}/avatar", session.username),
-            administrator: session.administrator,
-        });
-        visit.caller.who = Who::Person(session);
+    let session = match token {
+        Some(token) => session::find(&visit.platform, &token).await?,
+        None => None,
+    };
+    let Some(mut session) = session else { return half_open(visit).await };
+    let standing = two_factor::service::standing(&visit.platform, session.user).await?;
+    if session.stage == Stage::Full && standing.held_back() {
+        session.stage = Stage::TwoFactorSetUp;
+    }
+    visit.frame.half_way = session.stage.step();
+    visit.frame.person = (session.stage == Stage::Full).then(|| Person {
+        username: session.username.clone(),
+        name: session.name.clone(),
+        avatar: format!("/users/{}/avatar", session.username),
+        administrator: session.administrator,
+        two_factor: standing.since.is_some(),
+    });
+    visit.caller.who = Who::Person(session);
+    Ok(visit)
+}
+
+/// Nobody, but perhaps half of a log-in.
+async fn half_open(mut visit: Visit) -> Result<Visit, Trouble> {
+    if let Some(token) = &visit.challenge
+        && second_step::service::is_open(&visit.platform, token).await?
+    {
+        visit.frame.half_way = Some(second_step::view::CODE_PAGE);
     }
     Ok(visit)
 }
@@ -93,8 +116,9 @@ pub fn base_frame(shared: &Shared, request: &Request) -> Frame {
         path: page_path(request.uri()),
         theme: Theme::named(&Cookie::Theme.read(request.headers(), secure).unwrap_or_default()),
         person: None,
-        half_way: false,
+        half_way: None,
         notice: None,
+        alerts: Vec::new(),
         submitted: None,
         nonce: shared.platform.random.token().text().to_string(),
         assets: shared.assets.clone(),
@@ -113,16 +137,20 @@ fn page_path(uri: &http::Uri) -> String {
     if query.is_empty() { uri.path().to_owned() } else { format!("{}?{}", uri.path(), query.join("&")) }
 }
 
-/// The address of the browser: the peer, or what a proxy says that the operator trusts. Read from the right, for
-/// whatever stands further left was written by the one who asks.
+/// The address of whoever asks, behind the proxies that the operator trusts.
 fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip())?;
-    let trusted = &shared.platform.config.server.trusted_proxies;
+    Some(browser(peer, request.headers(), &shared.platform.config.server.trusted_proxies))
+}
+
+/// The address of the browser: the peer, or what a proxy says that the operator trusts. Read from the right, for
+/// whatever stands further left was written by the one who asks.
+fn browser(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
     let is_trusted = |address: IpAddr| trusted.iter().any(|net| net.contains(&address.to_canonical()));
     if !is_trusted(peer) {
-        return Some(peer);
+        return peer;
     }
-    let forwarded = request.headers().get_all("x-forwarded-for");
+    let forwarded = headers.get_all("x-forwarded-for");
     let hops: Vec<_> =
         forwarded.iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(',')).collect();
     let addresses = hops.iter().rev().map_while(|hop| hop.trim().parse::<IpAddr>().ok());
@@ -133,9 +161,10 @@ fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
             break;
         }
     }
-    Some(last)
+    last
 }
 
+/// What the program calls itself, cut.
 fn agent(headers: &HeaderMap) -> String {
     let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     text.chars().take(LONGEST_AGENT).collect()
@@ -144,6 +173,30 @@ fn agent(headers: &HeaderMap) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_trusted_proxy_says_where_a_browser_is() {
+        let trusted = ["10.0.0.0/8".parse().expect("a network"), "::1/128".parse().expect("a network")];
+        let stranger = "203.0.113.9";
+        for (peer, forwarded, said) in [
+            (stranger, &["198.51.100.7"][..], stranger),
+            ("10.0.0.1", &[], "10.0.0.1"),
+            ("10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("::ffff:10.0.0.1", &["198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["192.0.2.66, 198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["192.0.2.66", "198.51.100.7, 10.0.0.2"], "198.51.100.7"),
+            ("::1", &["198.51.100.7, nonsense"], "::1"),
+            ("10.0.0.1", &["nonsense, 198.51.100.7"], "198.51.100.7"),
+            ("10.0.0.1", &["10.0.0.3, 10.0.0.2"], "10.0.0.3"),
+        ] {
+            let mut headers = HeaderMap::new();
+            for line in forwarded {
+                headers.append("x-forwarded-for", HeaderValue::from_static(line));
+            }
+            let found = browser(peer.parse().expect("an address"), &headers, &trusted);
+            assert_eq!(found.to_string(), said, "{peer}, {forwarded:?}");
+        }
+    }
 
     #[test]
     fn a_form_comes_back_to_what_a_page_may_be_asked_and_no_more() {

@@ -2,6 +2,8 @@
 //!
 //! Adding a subcommand is a file with a `run` and a line in [`Task`] and in [`Task::run`].
 
+mod api;
+mod bench;
 mod check;
 mod command;
 mod common_passwords;
@@ -57,6 +59,8 @@ enum Task {
     Check,
     /// Print what each page weighs, and fail over the budget of xtask/weight.toml
     Weight,
+    /// Measure what is promised: `keys` compares the check of an API key with an empty handler
+    Bench(bench::Options),
     /// Make the filter of common passwords that the program carries, from its pinned npm package
     CommonPasswords,
 }
@@ -72,6 +76,7 @@ impl Task {
             Self::Soak(options) => soak::run(&house, &options),
             Self::Check => check::run(&house),
             Self::Weight => weight::run(&house),
+            Self::Bench(options) => bench::run(&house, &options),
             Self::CommonPasswords => common_passwords::run(&house),
         }
     }

@@ -1,5 +1,6 @@
 //! `cargo xtask setup`: what the build and the tests need on this machine. The other subcommands call it themselves.
 
+use crate::api;
 use crate::command::Run;
 use crate::files;
 use crate::house::House;
@@ -11,7 +12,7 @@ use clap::Args;
 /// What to fetch.
 #[derive(Args)]
 pub struct Options {
-    /// Also what the tests need: Node packages, Chromium, PostgreSQL
+    /// Also what the tests need: Node packages, Chromium, PostgreSQL, schemathesis
     #[arg(long)]
     browser: bool,
 }
@@ -21,6 +22,7 @@ pub fn run(house: &House, options: &Options) -> Done<String> {
     if options.browser {
         tools::provide(tools::FOR_RUST_TESTS)?;
         for_browser_tests(house)?;
+        api::provide(house)?;
     }
     Ok("Everything is there".to_owned())
 }

@@ -6,7 +6,7 @@ use crate::command::Run;
 use crate::house::House;
 use crate::postgres::Postgres;
 use crate::trouble::{Done, Trouble};
-use crate::{check, rust_tests, say, server, setup, site, tools, weight};
+use crate::{api, check, rust_tests, say, server, setup, site, tools, weight};
 use clap::{Args, ValueEnum};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -27,6 +27,8 @@ enum Part {
     House,
     /// Unit and integration tests, on both databases
     Rust,
+    /// The REST API against schemathesis and a generated client
+    Api,
     /// What each page weighs
     Weight,
     /// Playwright on Chromium
@@ -34,12 +36,13 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::House, Self::Rust, Self::Weight, Self::Browser];
+    const ALL: [Self; 5] = [Self::House, Self::Rust, Self::Api, Self::Weight, Self::Browser];
 
     fn name(self) -> &'static str {
         match self {
             Self::House => "House check",
             Self::Rust => "Unit and integration tests",
+            Self::Api => "REST API",
             Self::Weight => "Weight",
             Self::Browser => "Browser tests",
         }
@@ -105,6 +108,7 @@ impl<'a> Stage<'a> {
         let result = match part {
             Part::House => check::lint(self.house),
             Part::Rust => self.rust(filter),
+            Part::Api => api::run(self.house, &self.site),
             Part::Weight => weight::run(self.house).map(|_| ()),
             Part::Browser => self.browser(filter),
         };
@@ -154,7 +158,7 @@ mod tests {
 
     #[test]
     fn a_name_leaves_out_the_parts_that_have_no_names() {
-        assert_eq!(parts(&[], &[]).len(), 4);
+        assert_eq!(parts(&[], &[]).len(), 5);
         assert_eq!(parts(&["login"], &[]), ["Unit and integration tests", "Browser tests"]);
         assert_eq!(parts(&[], &[Part::Weight, Part::House]), ["House check", "Weight"]);
     }

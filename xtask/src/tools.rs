@@ -57,6 +57,34 @@ pub const FOR_BROWSER_TESTS: &[Tool] = &[
         proof: Proof::OnPath("chromium"),
         package: "chromium",
     },
+    Tool {
+        name: "oathtool",
+        why: "an authenticator that is not ours: it makes the codes",
+        proof: Proof::OnPath("oathtool"),
+        package: "oathtool",
+    },
+    Tool {
+        name: "zbarimg",
+        why: "a camera: it reads the QR code from a picture of the page",
+        proof: Proof::OnPath("zbarimg"),
+        package: "zbar-tools",
+    },
+];
+
+/// What the tests of the REST API need besides.
+pub const FOR_API_TESTS: &[Tool] = &[
+    Tool {
+        name: "Python",
+        why: "schemathesis and the generated client run on it",
+        proof: Proof::OnPath("python3"),
+        package: "python3",
+    },
+    Tool {
+        name: "venv",
+        why: "the packages go into an environment of this repository's own",
+        proof: Proof::InVersion("/usr/lib", "ensurepip/__init__.py"),
+        package: "python3-venv",
+    },
 ];
 
 impl Proof {

@@ -12,6 +12,7 @@ use crate::fault::Trouble;
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Key};
 use crate::timestamp::Timestamp;
+use crate::two_factor::Standing;
 
 /// What came of a check.
 #[derive(Clone, Debug)]
@@ -109,8 +110,13 @@ async fn inspect(
     origin: Origin,
 ) -> Result<Result<(Key, Found), Refusal>, Trouble> {
     let Some(token) = KeyToken::parse(presented) else { return Ok(Err(Refusal::Malformed)) };
-    let Some(found) = platform.keys.lookups.find(token.hash()).await? else { return Ok(Err(Refusal::Unknown)) };
-    Ok(match refusal(&found, origin, platform.clock.now()) {
+    let (found, policy) = platform.keys.lookups.find(token.hash()).await?;
+    let Some(found) = found else { return Ok(Err(Refusal::Unknown)) };
+    let now = platform.clock.now();
+    let held_back = Standing { since: found.two_factor.then_some(now), demand: policy.two_factor(now) }.held_back();
+    // Half-way states open nothing: keys of somebody who has to take a step first are closed like their sessions.
+    let half_way = found.password_temporary || held_back;
+    Ok(match refusal(&found, origin, now).or(half_way.then_some(Refusal::OwnerHalfWay)) {
         Some(refusal) => Err(refusal),
         None => Ok((key(&found), found)),
     })
@@ -132,8 +138,7 @@ fn refusal(found: &Found, origin: Origin, now: Timestamp) -> Option<Refusal> {
             return Some(Refusal::Address { from });
         }
     }
-    // Half-way states open nothing: keys of somebody who has to choose a password first are closed with their sessions.
-    found.password_temporary.then_some(Refusal::OwnerHalfWay)
+    None
 }
 
 fn key(found: &Found) -> Key {

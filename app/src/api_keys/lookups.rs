@@ -9,14 +9,17 @@ use tokio::sync::oneshot;
 
 use super::store::{self, BATCH, Found};
 use super::token::KeyHash;
+use crate::fault::Trouble;
 use crate::platform::db::Db;
+use crate::policy::Policy;
+use crate::policy::service::load_in;
 
 /// Questions to the database under way at the same time.
 const AT_ONCE: usize = 2;
 
 struct Waiting {
     hash: KeyHash,
-    answer: oneshot::Sender<Option<Found>>,
+    answer: oneshot::Sender<(Option<Found>, Policy)>,
 }
 
 #[derive(Default)]
@@ -38,8 +41,8 @@ impl Lookups {
         Self { db, queue: Arc::default() }
     }
 
-    /// The key of this hash as it is now: the database is asked after this call, never before.
-    pub async fn find(&self, hash: KeyHash) -> Result<Option<Found>, sqlx::Error> {
+    /// The key of this hash and the policy, as they are now: the database is asked after this call, never before.
+    pub async fn find(&self, hash: KeyHash) -> Result<(Option<Found>, Policy), Trouble> {
         let (answer, answered) = oneshot::channel();
         if self.enqueue(Waiting { hash, answer }) {
             // On its own: whoever asked first may go away, and the others still wait.
@@ -48,7 +51,7 @@ impl Lookups {
         match answered.await {
             Ok(found) => Ok(found),
             // The question failed for all. Each asks by itself, and has an error of its own to tell.
-            Err(_) => self.ask(&[hash]).await.map(|found| found.into_iter().next()),
+            Err(_) => self.ask(&[hash]).await.map(|(found, policy)| (found.into_iter().next(), policy)),
         }
     }
 
@@ -64,11 +67,11 @@ impl Lookups {
     async fn run(self) {
         while let Some(batch) = self.next() {
             let hashes: Vec<_> = batch.iter().map(|waiting| waiting.hash).collect();
-            let Ok(found) = self.ask(&hashes).await else { continue };
+            let Ok((found, policy)) = self.ask(&hashes).await else { continue };
             for Waiting { hash, answer } in batch {
                 let mine = found.iter().find(|found| hash.is(&found.token_hash)).cloned();
                 // Whoever went away does not need it.
-                let _gone = answer.send(mine);
+                let _gone = answer.send((mine, policy.clone()));
             }
         }
     }
@@ -84,8 +87,9 @@ impl Lookups {
         Some(queue.waiting.drain(..count).collect())
     }
 
-    async fn ask(&self, hashes: &[KeyHash]) -> Result<Vec<Found>, sqlx::Error> {
-        store::find(&mut self.db.read().await?, hashes).await
+    async fn ask(&self, hashes: &[KeyHash]) -> Result<(Vec<Found>, Policy), Trouble> {
+        let mut tx = self.db.read().await?;
+        Ok((store::find(&mut tx, hashes).await?, load_in(&mut tx).await?))
     }
 
     fn lock(&self) -> MutexGuard<'_, Queue> {

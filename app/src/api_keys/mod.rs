@@ -5,7 +5,11 @@
 //! [`check::verify`] is the one place where a key is checked, for the REST API, for services that ask about a key and
 //! for container registries alike.
 
+pub mod actions;
+pub mod alerts;
+pub mod api;
 pub mod check;
+pub mod create_view;
 pub mod letters;
 pub mod lookups;
 pub mod rules;
@@ -14,6 +18,7 @@ pub mod store;
 pub mod terms;
 pub mod token;
 pub mod uses;
+pub mod view;
 
 use crate::ids::{KeyId, UserId};
 use crate::platform::db::Db;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::FromRow;
 
-use super::rules::LISTED_AFTER_END;
+use super::rules::{LISTED_AFTER_END, SOON};
 use super::terms::{Networks, Scopes};
 use super::token::{KeyHash, KeyToken};
 use super::{ApiKey, LastUse};
@@ -89,6 +89,10 @@ const ENDING: &str = select_key!(
     "WHERE expires_at > $1 AND expires_at <= $2 AND warned < $3 AND expires_at - created_at > $4 \
      AND revoked_at IS NULL AND successor IS NULL ORDER BY id LIMIT 200"
 );
+const ENDING_OF: &str = select_key!(
+    "WHERE user_id = $1 AND expires_at > $2 AND expires_at <= $3 AND expires_at - created_at > $4 \
+     AND revoked_at IS NULL AND successor IS NULL ORDER BY expires_at, id"
+);
 const WARN: &str = "UPDATE api_keys SET warned = $2 WHERE id = $1 AND warned < $2";
 const SWEEP: &str = "DELETE FROM api_keys WHERE expires_at < $1 OR revoked_at < $1";
 
@@ -108,13 +112,15 @@ pub struct Found {
     pub(super) administrator: bool,
     pub(super) disabled_at: Option<Timestamp>,
     pub(super) password_temporary: bool,
+    pub(super) two_factor: bool,
 }
 
 macro_rules! select_found {
     ($places:literal) => {
         concat!(
             "SELECT k.token_hash, k.id, k.user_id, k.name AS key_name, k.scopes, k.networks, k.expires_at, k.revoked_at, ",
-            "k.used_at, u.username, u.administrator, u.disabled_at, u.password_temporary ",
+            "k.used_at, u.username, u.administrator, u.disabled_at, u.password_temporary, ",
+            "EXISTS (SELECT 1 FROM two_factor f WHERE f.user_id = u.id) AS two_factor ",
             "FROM api_keys k JOIN users u ON u.id = k.user_id WHERE k.token_hash IN (",
             $places,
             ")"
@@ -209,6 +215,15 @@ pub async fn ending(tx: &mut Tx, now: Timestamp, within: Duration, level: i64) -
     let (until, longer) = (now.plus(within), i64::try_from(within.as_micros()).unwrap_or(i64::MAX));
     let rows: Vec<Row> =
         on!(tx, c => sqlx::query_as(ENDING).bind(now).bind(until).bind(level).bind(longer).fetch_all(c).await)?;
+    Ok(rows.into_iter().map(ApiKey::from).collect())
+}
+
+/// Living keys of a person that end within a week and were made for longer, the next first.
+pub async fn ending_of(tx: &mut Tx, user: UserId, now: Timestamp) -> Result<Vec<ApiKey>, sqlx::Error> {
+    let longer = i64::try_from(SOON.as_micros()).unwrap_or(i64::MAX);
+    let rows: Vec<Row> = on!(tx, c => {
+        sqlx::query_as(ENDING_OF).bind(user).bind(now).bind(now.plus(SOON)).bind(longer).fetch_all(c).await
+    })?;
     Ok(rows.into_iter().map(ApiKey::from).collect())
 }
 

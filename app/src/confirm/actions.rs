@@ -11,11 +11,15 @@ use crate::local_path::local_path;
 use crate::login::actions::remember_session;
 use crate::password::Password;
 
-/// Confirms by password, and goes on with what was asked.
+/// Confirms by every factor the person has, and goes on with what was asked.
 #[server(prefix = "/do", endpoint = "confirm")]
-pub async fn confirm(#[server(default)] password: String, #[server(default)] next: String) -> Result<Done, Failure> {
+pub async fn confirm(
+    #[server(default)] password: String,
+    #[server(default)] code: String,
+    #[server(default)] next: String,
+) -> Result<Done, Failure> {
     act(|visit| async move {
-        let session = service::by_password(&visit.platform, &visit.caller, Password::from(password)).await?;
+        let session = service::confirm(&visit.platform, &visit.caller, Password::from(password), &code).await?;
         remember_session(&visit, &session.text());
         Ok(Done::to(local_path(&next).unwrap_or("/profile")))
     })

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Password;
-use super::service::{self, Change};
+use super::service::{self, Change, Choice};
 use crate::done::{Done, act};
 use crate::failure::Failure;
 use crate::local_path::local_path;
@@ -24,6 +24,7 @@ pub async fn change_password(
             current: Password::from(current_password),
             new: Password::from(new_password),
             confirm: Password::from(confirm_password),
+            device: visit.device.clone(),
         };
         let session = service::change(&visit.platform, &visit.caller, change).await?;
         remember_session(&visit, &session.text());
@@ -41,7 +42,8 @@ pub async fn choose_password(
 ) -> Result<Done, Failure> {
     act(|visit| async move {
         let (new, confirm) = (Password::from(new_password), Password::from(confirm_password));
-        let session = service::choose(&visit.platform, &visit.caller, new, confirm).await?;
+        let choice = Choice { new, confirm, device: visit.device.clone() };
+        let session = service::choose(&visit.platform, &visit.caller, choice).await?;
         remember_session(&visit, &session.text());
         Ok(Done::to(local_path(&next).unwrap_or("/profile")).saying("Your password is set."))
     })

@@ -4,6 +4,7 @@ use super::rules::{self, Strength};
 use super::{Password, check_new, check_typed, letters, policy};
 use crate::failure::{Failure, Problem};
 use crate::fault::Trouble;
+use crate::login::store as devices;
 use crate::people::{User, service::about, store};
 use crate::platform::audit::{self, Kind};
 use crate::platform::caller::{Caller, Session, Stage};
@@ -19,6 +20,26 @@ pub struct Change {
     pub new: Password,
     /// The new one again.
     pub confirm: Password,
+    /// The token of this browser, where it has logged in before.
+    pub device: Option<Token>,
+}
+
+/// What the form for a password after a temporary one holds.
+pub struct Choice {
+    /// The new one.
+    pub new: Password,
+    /// The new one again.
+    pub confirm: Password,
+    /// The token of this browser, where it has logged in before.
+    pub device: Option<Token>,
+}
+
+/// A checked change.
+struct Replacement<'a> {
+    /// The stored hash that is replaced.
+    old: &'a str,
+    new: &'a Password,
+    device: Option<&'a Token>,
 }
 
 /// Changes the caller's password. It is in force at once, every other session ends (ASVS 5.0 7.4.3), the owner is
@@ -34,13 +55,15 @@ pub async fn change(platform: &Platform, caller: &Caller, change: Change) -> Res
     if change.new.same_as(&change.current) {
         return Err(Failure::field("new_password", "This is your current password. Choose a different one.").into());
     }
-    replace(platform, caller, &user, &old, &change.new).await
+    let replacement = Replacement { old: &old, new: &change.new, device: change.device.as_ref() };
+    replace(platform, caller, &user, replacement).await
 }
 
 /// Replaces the temporary password after a log-in with it: the step of [`Stage::NewPassword`].
-pub async fn choose(platform: &Platform, caller: &Caller, new: Password, confirm: Password) -> Result<Token, Trouble> {
+pub async fn choose(platform: &Platform, caller: &Caller, choice: Choice) -> Result<Token, Trouble> {
     let session = caller.require_stage(Stage::NewPassword)?;
     let user = owner(platform, session).await?;
+    let Choice { new, confirm, device } = choice;
     Failure::check(check_pair(platform, &user, &new, &confirm).await?)?;
     let mut tx = platform.db.read().await?;
     let old = store::credentials(&mut tx, user.id).await?.ok_or(Failure::SignInNeeded)?.password_hash;
@@ -48,7 +71,7 @@ pub async fn choose(platform: &Platform, caller: &Caller, new: Password, confirm
     if platform.hasher.verify(&new, Some(&old)).await? != Verdict::Wrong {
         return Err(Failure::field("new_password", "This is the temporary password. Choose one of your own.").into());
     }
-    replace(platform, caller, &user, &old, &new).await
+    replace(platform, caller, &user, Replacement { old: &old, new: &new, device: device.as_ref() }).await
 }
 
 /// How strong `new` would be for this caller, with reasons.
@@ -69,7 +92,7 @@ pub async fn prove(
     password: &Password,
     field: &'static str,
 ) -> Result<String, Trouble> {
-    let session = caller.require_session()?;
+    let session = caller.require_set_up()?;
     let bucket = format!("password:{}", session.user);
     limits::take(platform, &bucket, limits::ACCOUNT).await?;
     let mut tx = platform.db.read().await?;
@@ -110,9 +133,9 @@ async fn replace(
     platform: &Platform,
     caller: &Caller,
     user: &User,
-    old: &str,
-    new: &Password,
+    replacement: Replacement<'_>,
 ) -> Result<Token, Trouble> {
+    let Replacement { old, new, device } = replacement;
     let hash = platform.hasher.hash(new).await?;
     let session = caller.session().ok_or(Failure::SignInNeeded)?;
     let mut tx = platform.db.write().await?;
@@ -121,7 +144,9 @@ async fn replace(
         return Err(Failure::Conflict { message }.into());
     }
     session::end_others(&mut tx, user.id, session.id).await?;
-    let token = session::renew(&mut tx, platform, session.id, Stage::Full).await?.ok_or(Failure::SignInNeeded)?;
+    devices::forget(&mut tx, user.id, device).await?;
+    // No proof of a second factor: whoever has only the password gains no time with it.
+    let token = session::rotate(&mut tx, platform, session.id, Stage::Full).await?.ok_or(Failure::SignInNeeded)?;
     outbox::queue(&mut tx, platform, &letters::changed(platform, user, caller)).await?;
     audit::record(&mut tx, platform, caller, Kind::PasswordChanged, Some(user.id), "").await?;
     tx.commit().await?;

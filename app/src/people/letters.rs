@@ -19,7 +19,7 @@ pub fn administered(platform: &Platform, user: &User, kind: Kind) -> Mail {
         Kind::PasswordReset => (
             "Your password was reset",
             "A System Administrator has set a temporary password for your account and will give it to you. You are logged out \
-             everywhere; at the next log-in you choose a password of your own."
+             everywhere; within 7 days, log in with it and choose a password of your own."
                 .to_owned(),
         ),
         Kind::Promoted => (

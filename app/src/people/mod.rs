@@ -1,6 +1,7 @@
 //! The people who have an account: making, finding, closing and opening accounts, and who administers.
-//! The pages of this feature come with administration; today its door is the command line.
+//! The pages of this feature come with administration; today its doors are the command line and the REST API.
 
+pub mod api;
 pub mod letters;
 pub mod service;
 pub mod store;

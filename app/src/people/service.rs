@@ -1,4 +1,4 @@
-//! Verbs on accounts, for the operator: create, list, disable, enable, reset the password, promote, demote.
+//! Verbs on accounts. For the operator and for keys of administrators: create, page, one, disable, enable; for the operator: list, disable, enable, reset the password, promote, demote.
 
 use super::store::{self, NewUser};
 use super::{User, letters};
@@ -6,6 +6,7 @@ use crate::api_keys::service as api_keys;
 use crate::failure::{Failure, Problem};
 use crate::fault::Trouble;
 use crate::ids::UserId;
+use crate::login::store as devices;
 use crate::password::rules::About;
 use crate::password::{Password, check_new};
 use crate::platform::audit::{self, Kind};
@@ -85,8 +86,12 @@ pub async fn store_prepared(tx: &mut Tx, prepared: Prepared) -> Result<UserId, T
 }
 
 /// Makes an account. Its password is the person's own unless [`NewAccount::temporary`] says otherwise.
+/// A key makes ordinary accounts with a temporary password only: it must not make itself a person who may do more.
 pub async fn create(platform: &Platform, caller: &Caller, account: NewAccount) -> Result<UserId, Trouble> {
-    caller.require_operator()?;
+    caller.require_administration()?;
+    if account.administrator || !account.temporary {
+        caller.require_operator()?;
+    }
     let prepared = prepare(platform, account, "password").await?;
     let mut tx = platform.db.write().await?;
     let id = store_prepared(&mut tx, prepared).await?;
@@ -101,9 +106,25 @@ pub async fn list(platform: &Platform, caller: &Caller) -> Result<Vec<User>, Tro
     Ok(store::all(&mut platform.db.read().await?).await?)
 }
 
+/// Accounts after the username `after`, by username.
+pub async fn page(platform: &Platform, caller: &Caller, after: Option<&str>, count: i64) -> Result<Vec<User>, Trouble> {
+    caller.require_administration()?;
+    Ok(store::page(&mut platform.db.read().await?, after.unwrap_or_default(), count).await?)
+}
+
+/// One account.
+pub async fn one(platform: &Platform, caller: &Caller, username: &str) -> Result<User, Trouble> {
+    caller.require_administration()?;
+    // PostgreSQL has no text with this character, and nobody has such a name.
+    if username.contains('\0') {
+        return Err(Failure::NotFound.into());
+    }
+    Ok(store::by_username(&mut platform.db.read().await?, username).await?.ok_or(Failure::NotFound)?)
+}
+
 /// Closes an account at once: its sessions and API keys end, log-in answers like a wrong password.
 pub async fn disable(platform: &Platform, caller: &Caller, username: &str) -> Result<(), Trouble> {
-    caller.require_operator()?;
+    caller.require_administration()?;
     let mut tx = platform.db.write().await?;
     let user = find(&mut tx, username).await?;
     keep_one_administrator(&mut tx, &user).await?;
@@ -118,7 +139,7 @@ pub async fn disable(platform: &Platform, caller: &Caller, username: &str) -> Re
 
 /// Opens an account again.
 pub async fn enable(platform: &Platform, caller: &Caller, username: &str) -> Result<(), Trouble> {
-    caller.require_operator()?;
+    caller.require_administration()?;
     let mut tx = platform.db.write().await?;
     let user = find(&mut tx, username).await?;
     unless_already(store::set_disabled(&mut tx, user.id, None).await?, "This account is not disabled.")?;
@@ -140,6 +161,7 @@ pub async fn reset_password(
     let mut tx = platform.db.write().await?;
     store::reset_password(&mut tx, user.id, &hash, platform.clock.now()).await?;
     session::end_all(&mut tx, user.id).await?;
+    devices::forget(&mut tx, user.id, None).await?;
     finish(tx, platform, caller, &user, Kind::PasswordReset).await
 }
 
@@ -175,7 +197,8 @@ pub fn about<'a>(platform: &'a Platform, user: &'a User) -> About<'a> {
     About { username: &user.username, email: &user.email, name: &user.name, instance: &platform.config.instance.name }
 }
 
-async fn find(tx: &mut Tx, username: &str) -> Result<User, Trouble> {
+/// The account of that name, or a sentence that there is none.
+pub async fn find(tx: &mut Tx, username: &str) -> Result<User, Trouble> {
     let found = store::by_username(tx, &username.trim().to_lowercase()).await?;
     Ok(found.ok_or_else(|| {
         Failure::field("username", format!("There is no account named “{}”.", username.escape_debug()))

@@ -1,5 +1,7 @@
 //! SQL of accounts.
 
+use std::time::Duration;
+
 use sqlx::FromRow;
 
 use super::User;
@@ -7,6 +9,9 @@ use crate::ids::UserId;
 use crate::platform::db::Tx;
 use crate::timestamp::Timestamp;
 use crate::{execute, on};
+
+/// How long a temporary password opens the page that replaces it.
+pub const TEMPORARY: Duration = Duration::from_hours(7 * 24);
 
 /// A new row; e-mail and username already checked and cleaned.
 pub struct NewUser {
@@ -37,10 +42,21 @@ pub struct Credentials {
     pub password_hash: String,
     /// Must be replaced.
     pub password_temporary: bool,
+    /// When it was set.
+    pub password_changed_at: Timestamp,
     /// Closed since.
     pub disabled_at: Option<Timestamp>,
     /// The last log-in.
     pub last_login_at: Option<Timestamp>,
+}
+
+impl Credentials {
+    /// Whether the right password opens this account: it is not closed, and the password is not a temporary one that
+    /// nobody took in time (ASVS 5.0 6.4.1).
+    pub fn opens(&self, now: Timestamp) -> bool {
+        let over = self.password_temporary && now.since(self.password_changed_at) >= TEMPORARY;
+        self.disabled_at.is_none() && !over
+    }
 }
 
 macro_rules! select_user {
@@ -60,11 +76,15 @@ const TAKEN: &str = "SELECT username, email_key FROM users WHERE username = $1 O
 const BY_ID: &str = select_user!("WHERE id = $1");
 const BY_USERNAME: &str = select_user!("WHERE username = $1");
 const ALL: &str = select_user!("ORDER BY username");
-const CREDENTIALS_BY_LOGIN: &str = "SELECT id, password_hash, password_temporary, disabled_at, last_login_at FROM users \
+const PAGE: &str = select_user!("WHERE username > $1 ORDER BY username LIMIT $2");
+const LOCK: &str = "UPDATE users SET username = username WHERE id = $1";
+const CREDENTIALS_BY_LOGIN: &str = "SELECT id, password_hash, password_temporary, password_changed_at, disabled_at, last_login_at FROM users \
      WHERE username = $1 OR email_key = $1";
-const CREDENTIALS: &str =
-    "SELECT id, password_hash, password_temporary, disabled_at, last_login_at FROM users WHERE id = $1";
+const CREDENTIALS: &str = "SELECT id, password_hash, password_temporary, password_changed_at, disabled_at, last_login_at FROM users WHERE id = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM users";
+// Changes nothing, and so holds the row: a password changed or reset at this moment waits for the commit, or is seen here.
+const HOLD: &str = "UPDATE users SET password_hash = password_hash WHERE id = $1 AND password_hash = $2 \
+     AND disabled_at IS NULL RETURNING password_temporary";
 const LOGGED_IN: &str = "UPDATE users SET last_login_at = $2 WHERE id = $1 AND disabled_at IS NULL";
 const REHASHED: &str = "UPDATE users SET password_hash = $3 WHERE id = $1 AND password_hash = $2";
 const SET_PASSWORD: &str = "UPDATE users SET password_hash = $3, password_temporary = FALSE, password_changed_at = $4 \
@@ -129,6 +149,17 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<User>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(ALL).fetch_all(c).await)
 }
 
+/// Accounts after the username `after`, by username, at most `count`.
+pub async fn page(tx: &mut Tx, after: &str, count: i64) -> Result<Vec<User>, sqlx::Error> {
+    on!(tx, c => sqlx::query_as(PAGE).bind(after).bind(count).fetch_all(c).await)
+}
+
+/// The account with this id, which nobody else changes until the commit.
+pub async fn lock(tx: &mut Tx, id: UserId) -> Result<Option<User>, sqlx::Error> {
+    execute!(tx, LOCK, id)?;
+    by_id(tx, id).await
+}
+
 /// What a log-in with this e-mail address or username compares with.
 pub async fn credentials_by_login(tx: &mut Tx, login: &str) -> Result<Option<Credentials>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(CREDENTIALS_BY_LOGIN).bind(email_key(login)).fetch_optional(c).await)
@@ -137,6 +168,14 @@ pub async fn credentials_by_login(tx: &mut Tx, login: &str) -> Result<Option<Cre
 /// What a confirmation compares with.
 pub async fn credentials(tx: &mut Tx, id: UserId) -> Result<Option<Credentials>, sqlx::Error> {
     on!(tx, c => sqlx::query_as(CREDENTIALS).bind(id).fetch_optional(c).await)
+}
+
+/// The account whose password was compared, held until the commit; `None` when it was closed or has another password by
+/// now. Comparing takes time: what was read before it may be over.
+pub async fn hold(tx: &mut Tx, compared: Credentials) -> Result<Option<Credentials>, sqlx::Error> {
+    let (id, hash) = (compared.id, compared.password_hash.clone());
+    let temporary: Option<bool> = on!(tx, c => sqlx::query_scalar(HOLD).bind(id).bind(hash).fetch_optional(c).await)?;
+    Ok(temporary.map(|password_temporary| Credentials { password_temporary, ..compared }))
 }
 
 /// How many accounts there are.

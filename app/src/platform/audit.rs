@@ -1,16 +1,17 @@
-//! The activity record: append-only, each entry chained to the one before by SHA-256, the end of the chain
-//! authenticated with a key from outside the database. A verifier finds an edit, a removal, a reordering and a
-//! truncation (ASVS 5.0 16.4.2).
+//! The activity record: append-only, each entry chained to the one before by HMAC-SHA-256, the end of the chain
+//! authenticated, both with keys from outside the database. A verifier finds an edit, a removal, a reordering and a
+//! truncation; and no entry is appended to an end that is not ours, for that would make it ours (ASVS 5.0 16.4.2).
 
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
+use subtle::ConstantTimeEq;
 
-use crate::fault::Trouble;
+use crate::fault::{Fault, Trouble};
 use crate::ids::UserId;
 use crate::platform::Platform;
 use crate::platform::caller::Caller;
 use crate::platform::db::Tx;
-use crate::platform::digest::sha256;
+use crate::platform::ring::Ring;
 use crate::timestamp::Timestamp;
 use crate::{execute, on};
 
@@ -54,12 +55,34 @@ pub enum Kind {
     ApiKeyRotated,
     /// A key was ended.
     ApiKeyRevoked,
+    /// The operator registered a service that may ask about keys.
+    ServiceRegistered,
+    /// The operator removed such a service.
+    ServiceRemoved,
     /// Somebody found a token and reported it; the key was ended.
     ApiKeyLeaked,
     /// Keys of the instance were replaced by new ones.
     KeysRotated,
     /// An entry of the policy was decided.
     PolicyChanged,
+    /// The person has a second factor from now on.
+    TwoFactorEnabled,
+    /// The owner took it away.
+    TwoFactorDisabled,
+    /// An administrator took it away.
+    TwoFactorReset,
+    /// One more authenticator.
+    AuthenticatorAdded,
+    /// One less.
+    AuthenticatorRemoved,
+    /// Its codes no longer count, after too many wrong ones.
+    AuthenticatorLocked,
+    /// Ten new backup codes; those before are void.
+    BackupCodesGenerated,
+    /// A backup code was used up.
+    BackupCodeUsed,
+    /// A wrong code, after a right password.
+    SecondFactorFailed,
 }
 
 impl Kind {
@@ -90,16 +113,18 @@ struct Entry {
 }
 
 impl Entry {
-    /// The canonical form: a JSON array, in which no value can pretend to be two.
-    fn digest(&self, before: &[u8]) -> [u8; 32] {
+    /// Over the digest of the entry before and the canonical form: a JSON array, in which no value can pretend to be
+    /// two. Keyed: whoever writes an entry past us cannot compute the chain anew from there.
+    fn digest(&self, ring: &Ring, before: &[u8]) -> [u8; 32] {
         let subject = self.subject.map(|id| id.to_string());
         let form =
             (self.seq, self.at.micros(), &self.kind, &self.actor, subject, &self.address, &self.agent, &self.detail);
-        sha256(&[before, serde_json::to_string(&form).unwrap_or_default().as_bytes()])
+        let form = serde_json::to_string(&form).unwrap_or_default();
+        ring.digest("activity", &[before, form.as_bytes()].concat())
     }
 }
 
-const FIRST: &str = "INSERT INTO activity_head (id, seq, hash, mac) VALUES (1, 0, $1, $1) ON CONFLICT (id) DO NOTHING";
+const BEGIN: &str = "INSERT INTO activity_head (id, seq, hash, mac) VALUES (1, 0, $1, $2)";
 const NEXT: &str = "UPDATE activity_head SET seq = seq + 1 WHERE id = 1 RETURNING seq, hash, mac";
 const APPEND: &str = "INSERT INTO activity (seq, at, kind, actor, subject, address, agent, detail, hash) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
@@ -108,8 +133,13 @@ const HEAD: &str = "SELECT seq, hash, mac FROM activity_head WHERE id = 1";
 const PAGE: &str = "SELECT seq, at, kind, actor, subject, address, agent, detail, hash FROM activity \
      WHERE seq > $1 ORDER BY seq LIMIT 1000";
 
+/// Begins the record of a new database, once: a record without its end is one that somebody emptied.
+pub async fn begin(tx: &mut Tx, ring: &Ring) -> Result<(), sqlx::Error> {
+    execute!(tx, BEGIN, Vec::<u8>::new(), seal_head(ring, 0, &[])).map(drop)
+}
+
 /// Appends an entry about `subject`. Do this last in a unit of work: it holds the end of the chain until the commit.
-/// `detail` is a few words for people, without any secret.
+/// `detail` is a few words for people, without any secret. Refuses to go on from an end that is not ours.
 pub async fn record(
     tx: &mut Tx,
     platform: &Platform,
@@ -118,8 +148,8 @@ pub async fn record(
     subject: Option<UserId>,
     detail: &str,
 ) -> Result<(), Trouble> {
-    execute!(tx, FIRST, Vec::<u8>::new())?;
-    let head: Head = on!(tx, c => sqlx::query_as(NEXT).fetch_one(c).await)?;
+    let head: Option<Head> = on!(tx, c => sqlx::query_as(NEXT).fetch_optional(c).await)?;
+    let head = head.filter(|head| head.is_ours(&platform.ring, head.seq - 1)).ok_or_else(tampered)?;
     let entry = Entry {
         seq: head.seq,
         at: platform.clock.now(),
@@ -131,17 +161,30 @@ pub async fn record(
         detail: detail.to_owned(),
         hash: Vec::new(),
     };
-    let hash = entry.digest(&head.hash).to_vec();
-    let mac = seal_head(platform, entry.seq, &hash);
+    let hash = entry.digest(&platform.ring, &head.hash).to_vec();
+    let mac = seal_head(&platform.ring, entry.seq, &hash);
     let Entry { seq, at, kind, actor, subject, address, agent, detail, .. } = entry;
     execute!(tx, APPEND, seq, at, kind, actor, subject, address, agent, detail, hash.clone())?;
     execute!(tx, SET_HEAD, hash, mac)?;
     Ok(())
 }
 
+impl Head {
+    /// Whether the end was written by us, when entry `seq` was the last.
+    fn is_ours(&self, ring: &Ring, seq: i64) -> bool {
+        seal_head(ring, seq, &self.hash).ct_eq(&self.mac).into()
+    }
+}
+
+fn tampered() -> Fault {
+    let words = "the end of the activity record is not what was written: somebody changed the database behind our back. \
+                 Nothing is recorded any more, and nothing that is recorded can be done; see `latchkey audit verify`";
+    Fault::Broken(words.to_owned())
+}
+
 /// Whoever can write to the database but not read the key ring cannot shorten the chain unnoticed.
-fn seal_head(platform: &Platform, seq: i64, hash: &[u8]) -> Vec<u8> {
-    platform.ring.digest("activity_head", &[&seq.to_be_bytes(), hash].concat()).to_vec()
+fn seal_head(ring: &Ring, seq: i64, hash: &[u8]) -> Vec<u8> {
+    ring.digest("activity_head", &[&seq.to_be_bytes(), hash].concat()).to_vec()
 }
 
 /// The result of [`verify`].
@@ -175,7 +218,7 @@ pub async fn verify(platform: &Platform) -> Result<Verdict, Trouble> {
             if entry.seq != seq + 1 {
                 return Ok(Verdict::Broken { seq: seq + 1, why: "it is missing" });
             }
-            if entry.digest(&hash).as_slice() != entry.hash.as_slice() {
+            if entry.digest(&platform.ring, &hash).as_slice() != entry.hash.as_slice() {
                 return Ok(Verdict::Broken { seq: entry.seq, why: "it is not what was written" });
             }
             (seq, hash) = (entry.seq, entry.hash);
@@ -187,12 +230,9 @@ pub async fn verify(platform: &Platform) -> Result<Verdict, Trouble> {
 /// Whether the chain ends where and how the head says.
 fn finish(platform: &Platform, head: Option<&Head>, seq: i64, hash: &[u8]) -> Verdict {
     match head {
-        None if seq == 0 => Verdict::Sound { entries: 0 },
         None => Verdict::Broken { seq, why: "the end of the record is missing" },
         Some(head) if head.seq > seq => Verdict::Broken { seq: seq + 1, why: "it and what followed were removed" },
-        Some(head)
-            if head.seq == seq && (seq == 0 || (head.hash == hash && head.mac == seal_head(platform, seq, hash))) =>
-        {
+        Some(head) if head.seq == seq && head.hash == hash && head.is_ours(&platform.ring, seq) => {
             Verdict::Sound { entries: seq }
         }
         Some(_) => Verdict::Broken { seq, why: "the end of the record was changed" },

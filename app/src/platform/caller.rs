@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::api_keys::terms::{Scope, Scopes};
 use crate::failure::Failure;
-use crate::ids::{KeyId, SessionId, UserId};
+use crate::ids::{KeyId, ServiceId, SessionId, UserId};
 use crate::platform::config::Config;
 use crate::timestamp::Timestamp;
 
@@ -29,6 +29,8 @@ pub enum Who {
     Person(Session),
     /// A script that acts for a person.
     Key(Key),
+    /// A service that the operator registered.
+    Service(Service),
     /// Whoever can run the program beside its database.
     Operator,
 }
@@ -71,6 +73,15 @@ pub struct Key {
     pub expires_at: Option<Timestamp>,
 }
 
+/// A service that asks about the keys that are presented to it.
+#[derive(Clone, Debug)]
+pub struct Service {
+    /// Its row.
+    pub id: ServiceId,
+    /// Its unique name.
+    pub name: String,
+}
+
 /// A person who asks about what is theirs: in a browser, or by a key with the scope API.
 #[derive(Clone, Copy, Debug)]
 pub struct Myself<'a> {
@@ -89,6 +100,9 @@ pub enum Stage {
     Full,
     /// The password was a temporary one: a new one must be chosen first.
     NewPassword,
+    /// The policy requires a second factor and the person has none. Never stored: it follows from both at every request,
+    /// so that it begins with the policy and ends with the set-up, for open sessions too.
+    TwoFactorSetUp,
 }
 
 impl Stage {
@@ -97,6 +111,16 @@ impl Stage {
         match self {
             Self::Full => "full",
             Self::NewPassword => "new-password",
+            Self::TwoFactorSetUp => "two-factor-set-up",
+        }
+    }
+
+    /// The page of the step that is due; `None` when nothing is.
+    pub fn step(self) -> Option<&'static str> {
+        match self {
+            Self::Full => None,
+            Self::NewPassword => Some("/welcome/new-password"),
+            Self::TwoFactorSetUp => Some("/welcome/two-factor"),
         }
     }
 
@@ -139,6 +163,11 @@ impl Caller {
         }
     }
 
+    /// The key, whatever it opens.
+    pub fn require_key(&self) -> Result<&Key, Failure> {
+        if let Who::Key(key) = &self.who { Ok(key) } else { Err(Failure::SignInNeeded) }
+    }
+
     /// A person about what is theirs: their complete session, or their key with the scope API.
     pub fn require_myself(&self) -> Result<Myself<'_>, Failure> {
         if let Who::Key(_) = self.who {
@@ -153,10 +182,15 @@ impl Caller {
     pub fn require_administration(&self) -> Result<(), Failure> {
         match &self.who {
             Who::Operator => Ok(()),
-            Who::Key(_) if self.require_scope(Scope::Api)?.administrator => Ok(()),
-            Who::Key(_) => Err(Failure::denied("This needs a key of a System Administrator.")),
+            Who::Key(_) => self.require_administration_key().map(drop),
             _ => Err(Failure::Forbidden),
         }
+    }
+
+    /// An administrator's key with the scope API.
+    pub fn require_administration_key(&self) -> Result<&Key, Failure> {
+        let key = self.require_scope(Scope::Api)?;
+        if key.administrator { Ok(key) } else { Err(Failure::denied("This needs a key of a System Administrator.")) }
     }
 
     /// The session of a person who has to take the step `stage` before anything else.
@@ -167,6 +201,11 @@ impl Caller {
         }
     }
 
+    /// The session of a person who may set up a second factor: signed in, or held back until that is done.
+    pub fn require_set_up(&self) -> Result<&Session, Failure> {
+        self.require_session().or_else(|_| self.require_stage(Stage::TwoFactorSetUp))
+    }
+
     /// The session, however far it has come.
     pub fn session(&self) -> Option<&Session> {
         if let Who::Person(session) = &self.who { Some(session) } else { None }
@@ -174,7 +213,11 @@ impl Caller {
 
     /// Only whoever runs the program itself.
     pub fn require_operator(&self) -> Result<(), Failure> {
-        if matches!(self.who, Who::Operator) { Ok(()) } else { Err(Failure::Forbidden) }
+        match self.who {
+            Who::Operator => Ok(()),
+            Who::Key(_) => Err(Failure::denied("No key may do this: it is done by a person.")),
+            _ => Err(Failure::Forbidden),
+        }
     }
 
     /// How the activity record names them.
@@ -183,8 +226,14 @@ impl Caller {
             Who::Anonymous => "anonymous".to_owned(),
             Who::Person(session) => session.username.clone(),
             Who::Key(key) => format!("{} by key “{}”", key.username, key.name),
+            Who::Service(service) => format!("service {}", service.name),
             Who::Operator => "operator".to_owned(),
         }
+    }
+
+    /// The service.
+    pub fn require_service(&self) -> Result<&Service, Failure> {
+        if let Who::Service(service) = &self.who { Ok(service) } else { Err(Failure::Forbidden) }
     }
 
     /// The address for records and mails; empty on the command line.

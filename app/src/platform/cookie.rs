@@ -18,6 +18,10 @@ pub enum Cookie {
     Notice,
     /// What was typed into a form when the session had ended.
     Draft,
+    /// A log-in whose second factor is due.
+    Challenge,
+    /// What a page shows exactly once.
+    Once,
     /// Light, dark, system.
     Theme,
 }
@@ -29,6 +33,8 @@ impl Cookie {
             Self::Device => "latchkey-device",
             Self::Notice => "latchkey-notice",
             Self::Draft => "latchkey-draft",
+            Self::Challenge => "latchkey-challenge",
+            Self::Once => "latchkey-once",
             Self::Theme => "latchkey-theme",
         }
     }
@@ -68,7 +74,11 @@ impl Jar {
     pub fn set(&self, cookie: Cookie, value: &str, lives: Option<Duration>) {
         let age = lives.map(|lives| format!("; Max-Age={}", lives.as_secs())).unwrap_or_default();
         let secure = if self.secure { "; Secure" } else { "" };
-        self.push(format!("{}={value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}", cookie.name(self.secure)));
+        let start = format!("{}=", cookie.name(self.secure));
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        // One line for a cookie (RFC 6265 4.1.1): what is decided last counts.
+        lines.retain(|line| !line.starts_with(&start));
+        lines.push(format!("{start}{value}; Path=/; HttpOnly; SameSite=Lax{secure}{age}"));
     }
 
     /// Takes a cookie away.
@@ -79,10 +89,6 @@ impl Jar {
     /// The header values, once.
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner))
-    }
-
-    fn push(&self, line: String) {
-        self.lines.lock().unwrap_or_else(PoisonError::into_inner).push(line);
     }
 }
 
@@ -96,6 +102,9 @@ mod tests {
         jar.set(Cookie::Session, "abc", None);
         assert_eq!(jar.take(), ["__Host-latchkey=abc; Path=/; HttpOnly; SameSite=Lax; Secure"]);
         assert!(jar.take().is_empty());
+        jar.clear(Cookie::Notice);
+        jar.set(Cookie::Notice, "abc", None);
+        assert_eq!(jar.take(), ["__Host-latchkey-notice=abc; Path=/; HttpOnly; SameSite=Lax; Secure"]);
     }
 
     #[test]

@@ -35,6 +35,11 @@ pub const ACCOUNT: Limit =
 /// Log-ins from one address: 30 a minute.
 pub const ADDRESS: Limit = Limit { free: 30, window: minutes(1), first_wait: Duration::ZERO, longest: minutes(1) };
 
+/// Other e-mail addresses of one account: 5 a day. Each counts without having been confirmed, sends mail to the address
+/// before it, and tells whether an account has it.
+pub const EMAIL: Limit =
+    Limit { free: 5, window: Duration::from_hours(24), first_wait: Duration::ZERO, longest: Duration::from_hours(24) };
+
 const fn minutes(count: u64) -> Duration {
     Duration::from_secs(count * 60)
 }

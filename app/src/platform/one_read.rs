@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::fault::Trouble;
+use crate::ids::UserId;
 use crate::platform::Platform;
 use crate::platform::db::Tx;
 use crate::platform::digest::Token;
@@ -20,12 +21,16 @@ use crate::{execute, on};
 pub const LIVES: Duration = Duration::from_mins(30);
 
 /// A thing to be read once.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)] // No Debug: values are secrets.
 pub enum OneRead {
     /// An act succeeded, in a sentence.
     Notice(String),
+    /// Values that a page shows and nobody keeps: backup codes, a token.
+    Values(Vec<String>),
     /// What was typed, without secrets.
     Draft {
+        /// Who typed it; nobody else gets it back.
+        owner: UserId,
         /// The form's action.
         action: String,
         /// Names and values.

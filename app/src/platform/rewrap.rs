@@ -10,8 +10,7 @@ use super::seal::Place;
 use super::{Platform, one_read, outbox};
 use crate::failure::Failure;
 use crate::fault::Trouble;
-use crate::registry_token;
-use crate::{execute, on};
+use crate::{execute, on, registry_token, two_factor};
 
 /// A column whose values are sealed.
 #[derive(Clone, Copy, Debug)]
@@ -44,8 +43,12 @@ impl Column {
     }
 }
 
-/// Every sealed column.
-pub const COLUMNS: &[Column] = &[outbox::SEALED, one_read::SEALED, registry_token::store::SEALED];
+/// Every sealed column, but those of [`SHORT_LIVED`].
+pub const COLUMNS: &[Column] =
+    &[outbox::SEALED, one_read::SEALED, two_factor::store::SECRETS, registry_token::store::SEALED];
+
+/// Tables whose rows are gone within a day by themselves: the old key stays in the ring for longer.
+pub const SHORT_LIVED: &[&str] = &["idempotency", "pending_authenticators"];
 
 /// What was done.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

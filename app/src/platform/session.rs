@@ -14,6 +14,10 @@ use crate::platform::digest::Token;
 use crate::timestamp::Timestamp;
 use crate::{execute, on};
 
+/// How long the row of a session that is over stays after its last request: it opens nothing any more, but tells whose
+/// it was, for what its owner typed meanwhile.
+const REMEMBERED: Duration = Duration::from_hours(24);
+
 /// `seen_at` is written at most this often, so that reading pages stays reading.
 const TOUCH_EVERY: Duration = Duration::from_mins(1);
 
@@ -34,12 +38,16 @@ const START: &str = "INSERT INTO sessions (id, user_id, token_hash, stage, creat
      VALUES ($1, $2, $3, $4, $5, $5, $5, $6, $7)";
 const FIND: &str = "SELECT s.id, s.user_id, s.stage, s.created_at, s.seen_at, s.verified_at, u.username, u.name, u.administrator \
      FROM sessions s JOIN users u ON u.id = s.user_id WHERE s.token_hash = $1 AND u.disabled_at IS NULL";
+const OWNER: &str = "SELECT user_id FROM sessions WHERE token_hash = $1";
 const TOUCH: &str = "UPDATE sessions SET seen_at = $2 WHERE id = $1 AND seen_at < $2";
 const RENEW: &str = "UPDATE sessions SET token_hash = $2, stage = $3, verified_at = $4, seen_at = $4 WHERE id = $1";
+const ROTATE: &str = "UPDATE sessions SET token_hash = $2, stage = $3 WHERE id = $1";
 const END: &str = "DELETE FROM sessions WHERE id = $1";
 const END_ALL: &str = "DELETE FROM sessions WHERE user_id = $1";
 const END_OTHERS: &str = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2";
-const SWEEP: &str = "DELETE FROM sessions WHERE created_at < $1 OR seen_at < $2";
+// Half-way log-ins are no sessions yet, and end for the same reasons.
+const END_CHALLENGES: &str = "DELETE FROM challenges WHERE user_id = $1";
+const SWEEP: &str = "DELETE FROM sessions WHERE seen_at < $1";
 
 /// Begins a session of `user` and returns the token for the cookie.
 pub async fn start(
@@ -70,6 +78,12 @@ pub async fn find(platform: &Platform, token: &Token) -> Result<Option<Session>,
     }
     let Row { id, user_id: user, verified_at, username, name, administrator, .. } = row;
     Ok(Some(Session { id, user, username, name, administrator, stage, verified_at }))
+}
+
+/// Whose session `token` is or, for a day, was. It proves nothing: only [`find`] opens something.
+pub async fn owner(platform: &Platform, token: &Token) -> Result<Option<UserId>, Trouble> {
+    let mut tx = platform.db.read().await?;
+    Ok(on!(tx, c => sqlx::query_scalar(OWNER).bind(token.hash().to_vec()).fetch_optional(c).await)?)
 }
 
 /// Idle and absolute lifetime (ASVS 5.0 7.3.1, 7.3.2), shorter for administrators.
@@ -107,25 +121,37 @@ pub async fn renew(
     Ok((renewed == 1).then_some(token))
 }
 
+/// A new token where what protects the account changed, without a proof of every factor: what asks for a fresh proof
+/// goes on asking. `None` when the session is gone.
+pub async fn rotate(
+    tx: &mut Tx,
+    platform: &Platform,
+    id: SessionId,
+    stage: Stage,
+) -> Result<Option<Token>, sqlx::Error> {
+    let token = platform.random.token();
+    let rotated = execute!(tx, ROTATE, id, token.hash().to_vec(), stage.name())?;
+    Ok((rotated == 1).then_some(token))
+}
+
 /// Ends one session.
 pub async fn end(tx: &mut Tx, id: SessionId) -> Result<u64, sqlx::Error> {
     execute!(tx, END, id)
 }
 
-/// Ends every session of a person.
+/// Ends every session of a person, and every log-in that is half-way.
 pub async fn end_all(tx: &mut Tx, user: UserId) -> Result<u64, sqlx::Error> {
+    execute!(tx, END_CHALLENGES, user)?;
     execute!(tx, END_ALL, user)
 }
 
-/// Ends every session of a person but `keep`.
+/// Ends every session of a person but `keep`, and every log-in that is half-way.
 pub async fn end_others(tx: &mut Tx, user: UserId, keep: SessionId) -> Result<u64, sqlx::Error> {
+    execute!(tx, END_CHALLENGES, user)?;
     execute!(tx, END_OTHERS, user, keep)
 }
 
-/// Removes sessions that are over for everyone.
+/// Removes sessions that are over for everyone, a day after they were last seen: none lives longer without a request.
 pub async fn sweep(tx: &mut Tx, platform: &Platform) -> Result<u64, sqlx::Error> {
-    let (limits, now) = (&platform.config.session, platform.clock.now());
-    let oldest = now.minus(Duration::from_secs(limits.max_hours * 3_600));
-    let idle = now.minus(Duration::from_secs(limits.idle_minutes * 60));
-    execute!(tx, SWEEP, oldest, idle)
+    execute!(tx, SWEEP, platform.clock.now().minus(REMEMBERED))
 }

@@ -15,6 +15,7 @@ use super::caller::Caller;
 use super::cookie::{Cookie, Jar};
 use super::digest::Token;
 use super::one_read::{self, OneRead};
+use crate::alerts;
 use crate::fault::{Fault, Trouble};
 use crate::ui::frame::{Frame, Notice, Submitted, Tone};
 use crate::ui::markers::without_markers;
@@ -34,8 +35,14 @@ pub struct Visit {
     pub device: Option<Token>,
     /// The cookie of a one-read message.
     pub notice: Option<Token>,
+    /// The token of a session, whether it lives or not.
+    pub session: Option<Token>,
     /// The cookie of a draft.
     pub draft: Option<Token>,
+    /// The cookie of a log-in whose second factor is due.
+    pub challenge: Option<Token>,
+    /// The cookie of values that a page shows exactly once.
+    pub once: Option<Token>,
     /// What the layout needs to know.
     pub frame: Frame,
 }
@@ -60,9 +67,25 @@ impl Visit {
         Ok(response)
     }
 
+    /// Leaves values that `page` shows exactly once: neither a reload nor the way back shows them again.
+    pub async fn leave(&self, page: &str, values: Vec<String>) -> Result<(), Trouble> {
+        let token = one_read::put(&self.platform, page, &OneRead::Values(values)).await?;
+        self.jar.set(Cookie::Once, &token.text(), Some(one_read::LIVES));
+        Ok(())
+    }
+
+    /// What was left for `page`; `None` when it was shown, is too old, or was left for another page.
+    pub async fn take_left(&self, page: &str) -> Result<Option<Vec<String>>, Trouble> {
+        let Some(token) = &self.once else { return Ok(None) };
+        let found = one_read::take(&self.platform, page, token).await?;
+        self.jar.clear(Cookie::Once);
+        Ok(if let Some(OneRead::Values(values)) = found { Some(values) } else { None })
+    }
+
     /// The frame with what is shown once: taken out of the database here, so that a reload shows it no more.
     async fn read_once(&self) -> Result<Frame, Trouble> {
         let mut frame = self.frame.clone();
+        frame.alerts = alerts::service::of(&self.platform, &self.caller).await?;
         if let Some(token) = &self.notice {
             if let Some(OneRead::Notice(text)) = one_read::take(&self.platform, "", token).await? {
                 frame.notice = Some(Notice { tone: Tone::Success, text });
@@ -70,9 +93,12 @@ impl Visit {
             self.jar.clear(Cookie::Notice);
         }
         if let (Some(token), None) = (&self.draft, &frame.submitted)
-            && let Some(OneRead::Draft { action, values }) = one_read::take(&self.platform, &frame.path, token).await?
+            && let Some(OneRead::Draft { owner, action, values }) =
+                one_read::take(&self.platform, &frame.path, token).await?
         {
-            frame.submitted = Some(Submitted { action, values, failure: None });
+            // Somebody else may have logged in here meanwhile: what was typed is gone then.
+            let theirs = self.caller.session().is_some_and(|session| session.user == owner);
+            frame.submitted = theirs.then_some(Submitted { action, values, failure: None });
             self.jar.clear(Cookie::Draft);
         }
         Ok(frame)

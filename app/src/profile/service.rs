@@ -1,12 +1,13 @@
 //! Verbs: look at a profile, change one's own.
 
-use super::{letters, rules};
+use super::{Profile, letters, rules};
+use crate::api::tag;
 use crate::failure::{Failure, Problem};
 use crate::fault::Trouble;
 use crate::people::{User, store};
 use crate::platform::audit::{self, Kind};
 use crate::platform::caller::Caller;
-use crate::platform::{Platform, outbox};
+use crate::platform::{Platform, limits, outbox};
 
 /// What the form holds.
 pub struct Update {
@@ -22,13 +23,17 @@ pub struct Update {
 
 /// The caller's own account.
 pub async fn own(platform: &Platform, caller: &Caller) -> Result<User, Trouble> {
-    let session = caller.require_session()?;
-    Ok(store::by_id(&mut platform.db.read().await?, session.user).await?.ok_or(Failure::SignInNeeded)?)
+    let user = caller.require_myself()?.user;
+    Ok(store::by_id(&mut platform.db.read().await?, user).await?.ok_or(Failure::SignInNeeded)?)
 }
 
 /// A profile as other signed-in people see it. A disabled account has none.
 pub async fn find(platform: &Platform, caller: &Caller, username: &str) -> Result<User, Trouble> {
-    caller.require_session()?;
+    caller.require_myself()?;
+    // PostgreSQL has no text with this character, and nobody has such a name.
+    if username.contains('\0') {
+        return Err(Failure::NotFound.into());
+    }
     let found = store::by_username(&mut platform.db.read().await?, username).await?;
     Ok(found.filter(|user| user.disabled_at.is_none()).ok_or(Failure::NotFound)?)
 }
@@ -41,6 +46,7 @@ pub async fn update(platform: &Platform, caller: &Caller, update: Update) -> Res
     let email_changed = store::email_key(&after.email) != store::email_key(&before.email);
     if email_changed {
         session.recently_verified(&platform.config, platform.clock.now())?;
+        limits::take(platform, &format!("email:{}", before.id), limits::EMAIL).await?;
     }
     if after == before {
         return Ok(());
@@ -53,6 +59,41 @@ pub async fn update(platform: &Platform, caller: &Caller, update: Update) -> Res
     let detail = if email_changed { "with another e-mail address" } else { "" };
     audit::record(&mut tx, platform, caller, Kind::ProfileChanged, Some(before.id), detail).await?;
     tx.commit().await.map_err(taken)
+}
+
+/// What a program changes; what is absent stays.
+#[derive(Debug, Default)]
+pub struct Patch {
+    /// Another name.
+    pub name: Option<String>,
+    /// Another location; empty: none.
+    pub location: Option<String>,
+    /// Another bio; empty: none.
+    pub bio: Option<String>,
+    /// The state the change was decided on, as an `If-Match` header.
+    pub condition: Option<String>,
+}
+
+/// Changes parts of the caller's profile, if it still is what they know. Never the e-mail address: mails open accounts.
+pub async fn patch(platform: &Platform, caller: &Caller, patch: Patch) -> Result<Profile, Trouble> {
+    let id = caller.require_myself()?.user;
+    let mut tx = platform.db.write().await?;
+    // From here on nobody else changes it, so that what was compared is what is replaced.
+    let before = store::lock(&mut tx, id).await?.ok_or(Failure::SignInNeeded)?;
+    tag::check(patch.condition.as_deref(), &tag::of(&Profile::of(&before)))?;
+    let update = Update {
+        name: patch.name.unwrap_or_else(|| before.name.clone()),
+        email: before.email.clone(),
+        location: patch.location.unwrap_or_else(|| before.location.clone()),
+        bio: patch.bio.unwrap_or_else(|| before.bio.clone()),
+    };
+    let after = check(&before, update)?;
+    if after != before {
+        store::update_profile(&mut tx, &after).await?;
+        audit::record(&mut tx, platform, caller, Kind::ProfileChanged, Some(id), "").await?;
+        tx.commit().await?;
+    }
+    Ok(Profile::of(&after))
 }
 
 fn check(before: &User, update: Update) -> Result<User, Failure> {

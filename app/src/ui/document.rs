@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use super::alerts::PageAlerts;
 use super::bits::{tone_icon, tone_name};
 use super::escape::raw_text;
 use super::frame::Frame;
@@ -41,20 +42,21 @@ pub fn Document(
                 <a class="skip" href="#main">"Skip to content"</a>
                 <Bar/>
                 {notice}
+                <PageAlerts/>
                 {children()}
             </body>
         </html>
     }
 }
 
-/// Starts the WebAssembly half. The nonce is of this answer alone; what the script loads is trusted through it.
+/// Starts the WebAssembly half. The nonce is of this answer alone; what the script loads is trusted through it. The module
+/// is not preloaded: a browser with JavaScript off would fetch it for nothing.
 #[component]
 fn Scripts() -> impl IntoView {
     let frame = expect_context::<Frame>();
     let assets = frame.assets;
     view! {
         <link rel="modulepreload" href=assets.glue.clone()/>
-        <link rel="preload" r#as="fetch" r#type="application/wasm" crossorigin="anonymous" href=assets.wasm.clone()/>
         <script type="module" src=assets.start nonce=frame.nonce data-glue=assets.glue data-wasm=assets.wasm></script>
     }
 }

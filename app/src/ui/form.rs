@@ -26,6 +26,12 @@ impl FormContext {
         values.iter().find(|(name, _)| name == field).map(|(_, value)| value.clone())
     }
 
+    /// Every value of `field`, where it may be chosen more than once; `None` when the form was not sent.
+    pub fn chosen(&self, field: &str) -> Option<Vec<String>> {
+        let values = &self.submitted.as_ref()?.values;
+        Some(values.iter().filter(|(name, _)| name == field).map(|(_, value)| value.clone()).collect())
+    }
+
     /// What is wrong with `field`.
     pub fn problems(&self, field: &str) -> Vec<String> {
         let problems = self.failure().map(Failure::problems).unwrap_or_default();
@@ -53,17 +59,33 @@ pub fn Form(
     /// Whether the island enhances it; not on pages without WebAssembly.
     #[prop(default = true)]
     enhanced: bool,
+    /// Where a refused form is shown again without JavaScript; this page unless said otherwise.
+    #[prop(into, optional)]
+    page: String,
+    /// The id of the thing it is about, where a page has many forms of one kind: sent as `id`.
+    #[prop(into, optional)]
+    about: String,
+    /// What it leads to are steps: with WebAssembly the dialog of [`super::pages::AppPage`] walks through them.
+    #[prop(optional)]
+    steps: bool,
     /// Fields and buttons.
     children: Children,
 ) -> impl IntoView {
     let frame = expect_context::<Frame>();
-    let id = format!("{}-form", action.rsplit('/').next().unwrap_or(action));
-    let submitted = frame.submitted.filter(|submitted| submitted.action == action);
+    let kind = format!("{}-form", action.rsplit('/').next().unwrap_or(action));
+    let id = if about.is_empty() { kind } else { format!("{kind}-{about}") };
+    let is_about = |submitted: &Submitted| {
+        about.is_empty() || submitted.values.iter().any(|(name, value)| name == "id" && *value == about)
+    };
+    let submitted = frame.submitted.filter(|submitted| submitted.action == action && is_about(submitted));
     let context = FormContext { id: id.clone(), enhanced, submitted };
     let message = message(&context);
+    let page = if page.is_empty() { frame.path } else { page };
+    let about = (!about.is_empty()).then(|| view! { <input type="hidden" name="id" value=about/> });
     let form = view! {
-        <form class="form" id=id.clone() method="post" action=action novalidate>
-            <input type="hidden" name="page" value=frame.path/>
+        <form class="form" id=id.clone() method="post" action=action novalidate data-steps=steps.then_some("")>
+            <input type="hidden" name="page" value=page/>
+            {about}
             <div class="form__alert" role="alert" id=format!("{id}-alert")>{message}</div>
             <Provider value=context>{children()}</Provider>
             {enhanced.then(|| view! { <AlertTemplate/> })}
@@ -98,9 +120,20 @@ pub fn Submit(
     /// As wide as the form.
     #[prop(optional)]
     wide: bool,
+    /// Not the main thing on its page.
+    #[prop(optional)]
+    plain: bool,
+    /// Takes something away.
+    #[prop(optional)]
+    danger: bool,
+    /// In a row of a table.
+    #[prop(optional)]
+    small: bool,
     /// What it does.
     children: Children,
 ) -> impl IntoView {
-    let class = if wide { "button button--wide" } else { "button" };
+    let kinds =
+        [("button--wide", wide), ("button--plain", plain), ("button--danger", danger), ("button--small", small)];
+    let class = kinds.iter().filter(|(_, is)| *is).fold("button".to_owned(), |class, (kind, _)| class + " " + kind);
     view! { <button class=class type="submit">{children()}</button> }
 }

@@ -45,6 +45,8 @@ pub struct Person {
     pub avatar: String,
     /// Shows **Admin** in the menu.
     pub administrator: bool,
+    /// Has a second factor, and is asked for it at **Confirm it’s you** too.
+    pub two_factor: bool,
 }
 
 /// How a message feels.
@@ -67,6 +69,21 @@ pub struct Notice {
     pub tone: Tone,
     /// A sentence.
     pub text: String,
+}
+
+/// Something to deal with, on every page until it is done or dismissed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageAlert {
+    /// Its colour and icon.
+    pub tone: Tone,
+    /// A few words, without a full stop where the text goes on.
+    pub title: String,
+    /// A sentence.
+    pub text: String,
+    /// Where it is dealt with, and what the link says.
+    pub link: Option<(String, String)>,
+    /// Its name, where it may be dismissed. Part of the name is what makes it come back: a number, a day.
+    pub dismiss: Option<String>,
 }
 
 /// A plain form that was just posted and refused: its page is rendered again around this.
@@ -106,10 +123,12 @@ pub struct Frame {
     pub theme: Theme,
     /// Who is signed in, completely: never set in a half-way state.
     pub person: Option<Person>,
-    /// In a half-way state: signed in far enough for **Log Out** to make sense, and for nothing else.
-    pub half_way: bool,
+    /// In a half-way state: the page of the step that is due. Nothing else opens but **Log Out**.
+    pub half_way: Option<&'static str>,
     /// The one-read message.
     pub notice: Option<Notice>,
+    /// What the person should deal with.
+    pub alerts: Vec<PageAlert>,
     /// The refused form, when this page is its answer.
     pub submitted: Option<Submitted>,
     /// For `nonce` on scripts, fresh for every answer.

@@ -8,13 +8,12 @@ pub fn without_markers(html: &str) -> String {
     while let Some(start) = rest.find('<') {
         let (text, markup) = rest.split_at(start);
         page.push_str(text);
-        rest = match markup.strip_prefix("<!>") {
-            Some(after) => after,
-            None => {
-                let (tag, after) = markup.split_at(end_of_tag(markup));
-                page.push_str(tag);
-                after
-            }
+        rest = if let Some(after) = markup.strip_prefix("<!>") {
+            after
+        } else {
+            let (tag, after) = markup.split_at(end_of_tag(markup));
+            page.push_str(tag);
+            after
         };
     }
     page.push_str(rest);

@@ -3,7 +3,15 @@
 pub mod islands;
 
 #[cfg(feature = "ssr")]
+mod alerts;
+#[cfg(feature = "ssr")]
 mod bits;
+#[cfg(feature = "ssr")]
+pub mod choice;
+#[cfg(feature = "ssr")]
+mod code_field;
+#[cfg(feature = "ssr")]
+mod curl;
 #[cfg(feature = "ssr")]
 mod document;
 #[cfg(feature = "ssr")]
@@ -31,4 +39,4 @@ mod password_field;
 #[cfg(feature = "ssr")]
 pub mod settings;
 #[cfg(feature = "ssr")]
-mod table;
+pub mod table;

@@ -7,8 +7,8 @@ use super::bits::Avatar;
 use super::frame::{Frame, Person, Theme};
 use super::icon::mark;
 
-/// What the menu offers. Activity and Admin join it with their pages.
-const MENU: [(&str, &str); 2] = [("/profile", "Profile"), ("/account", "Account")];
+/// What the menu offers. Admin joins it with its pages.
+const MENU: [(&str, &str); 3] = [("/profile", "Profile"), ("/account", "Account"), ("/account/activity", "Activity")];
 
 /// The bar.
 #[component]
@@ -16,7 +16,7 @@ pub fn Bar() -> impl IntoView {
     let frame = expect_context::<Frame>();
     let right = match frame.person.clone() {
         Some(person) => view! { <Menu person/> }.into_any(),
-        None if frame.half_way => view! { <LogOut class="button button--plain"/> }.into_any(),
+        None if frame.half_way.is_some() => view! { <LogOut class="button button--plain"/> }.into_any(),
         None => ().into_any(),
     };
     view! {

@@ -2,10 +2,12 @@
 
 use leptos::prelude::*;
 
+use super::code_field::CodeField;
 use super::document::Document;
 use super::form::{Form, Submit};
 use super::frame::Frame;
 use super::icon::mark;
+use super::islands::FormIsland;
 use super::navigation::ThemeForm;
 use super::password_field::{PasswordField, UsernameHint};
 
@@ -22,6 +24,7 @@ pub fn AppPage(
         <Document title scripts=true>
             <main class="page" id="main">{children()}</main>
             <ConfirmDialog/>
+            <FormIsland><dialog class="dialog dialog--steps" id="steps-dialog"></dialog></FormIsland>
         </Document>
     }
 }
@@ -57,6 +60,35 @@ pub fn GatePage(
     }
 }
 
+/// A step of several, for people who are signed in: a small page, or what the dialog of [`AppPage`] shows of it.
+#[component]
+pub fn StepPage(
+    /// Its heading, and for the tab.
+    #[prop(into)]
+    title: String,
+    /// What to do.
+    #[prop(into, optional)]
+    lead: String,
+    /// Shows what is shown only once: the dialog does not close by itself.
+    #[prop(optional)]
+    keep: bool,
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
+    let lead = (!lead.is_empty()).then(|| view! { <p class="lead">{lead}</p> });
+    view! {
+        <Document title=title.clone() scripts=true>
+            <main class="gate" id="main">
+                <div class="gate__card step" data-step="" data-keep=keep.then_some("")>
+                    <h1 id="step-title" tabindex="-1">{title}</h1>
+                    {lead}
+                    {children()}
+                </div>
+            </main>
+        </Document>
+    }
+}
+
 /// **Confirm it’s you**, in place: the form island opens it when an act needs a fresh proof, and goes on afterwards.
 /// Without JavaScript the page `/confirm` does the same.
 #[component]
@@ -69,6 +101,7 @@ fn ConfirmDialog() -> impl IntoView {
                 <Form action="/do/confirm">
                     <UsernameHint username=person.username/>
                     <PasswordField name="password" label="Password" autocomplete="current-password"/>
+                    {person.two_factor.then(|| view! { <CodeField name="code" label="Authenticator code or backup code" both=true/> })}
                     <div class="form__actions">
                         <Submit>"Confirm"</Submit>
                         <button class="button button--plain" type="button" data-close="">"Cancel"</button>

@@ -21,7 +21,7 @@ struct Finding {
 
 /// Looks at everything that can be wrong; fails when something is.
 pub async fn run(config: Config) -> Answer {
-    let mut findings = vec![site(&config), address(&config), mail(&config)];
+    let mut findings = vec![site(&config), address(&config), proxies(&config), mail(&config)];
     match bootstrap::platform(config).await {
         Ok(platform) => findings.extend(inside(&platform).await),
         Err(error) => findings.push(bad(error.to_string())),
@@ -55,6 +55,18 @@ fn address(config: &Config) -> Finding {
         good(format!(
             "people reach it at {url}: fine on this machine; for others set server.base_url to an https address"
         ))
+    }
+}
+
+fn proxies(config: &Config) -> Finding {
+    let trusted = &config.server.trusted_proxies;
+    match config.server.lacks_proxies() {
+        Some(wrong) => bad(wrong),
+        None if trusted.is_empty() => good("no proxy is trusted: addresses are those of the connections"),
+        None => {
+            let trusted: Vec<_> = trusted.iter().map(ToString::to_string).collect();
+            good(format!("X-Forwarded-For is believed from {}", trusted.join(", ")))
+        }
     }
 }
 

@@ -6,6 +6,7 @@ mod doctor;
 mod keys;
 mod policy;
 mod serve;
+mod service;
 mod table;
 mod user;
 
@@ -58,6 +59,8 @@ pub async fn run(cli: Cli) -> Answer {
         Command::Policy(verb) => policy::run(config, verb).await,
         Command::Audit(Audit::Verify) => audit_verify(config).await,
         Command::Keys(Keys::Rotate(how)) => keys::rotate(config, how).await,
+        Command::Service(verb) => service::run(config, verb).await,
+        Command::Openapi => Ok(serde_json::to_string_pretty(&crate::api::document())?),
         Command::Backup { file } => backup::backup(config, &file).await,
         Command::Restore { file } => backup::restore(config, &file).await,
         Command::Doctor => doctor::run(config).await,

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::{Answer, told};
 use crate::serve::listen;
+use crate::serve::shares::Shares;
 use crate::site::Site;
 use crate::{bootstrap, jobs, router};
 
@@ -19,6 +20,9 @@ pub async fn run(config: Config) -> Answer {
     // Before the database: a port that is taken is said without having touched anything.
     let listener = listen::bind(address).await?;
     let platform = bootstrap::platform(config).await?;
+    if let Some(wrong) = platform.config.server.lacks_proxies() {
+        tracing::warn!("{wrong}");
+    }
     announce(&format!("Latchkey is at {}", platform.config.server.base_url()))?;
     if let Some(link) = service::link(&platform).await.map_err(told)? {
         announce(&format!(
@@ -30,7 +34,8 @@ pub async fn run(config: Config) -> Answer {
     let jobs = tokio::spawn(jobs::run(platform.clone(), async move {
         let _ = stopped_jobs.wait_for(|stop| *stop).await;
     }));
-    listen::run(listener, router::router(platform.clone(), site), listen::stop_signal(), drain).await;
+    let shares = Shares::new(platform.config.server.trusted_proxies.clone());
+    listen::run(listener, router::router(platform.clone(), site), shares, listen::stop_signal(), drain).await;
     let _ = stopping.send(true);
     let _ = jobs.await;
     platform.db.close().await;

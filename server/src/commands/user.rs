@@ -7,6 +7,7 @@ use app::people::User as Person;
 use app::people::service::{self, NewAccount};
 use app::platform::caller::Caller;
 use app::platform::config::Config;
+use app::two_factor;
 
 use super::{Answer, Sentence, told};
 use crate::bootstrap;
@@ -19,13 +20,16 @@ pub async fn run(config: Config, verb: User) -> Answer {
     let done = match verb {
         User::List => return Ok(table(&service::list(&platform, &operator).await.map_err(told)?)),
         User::Create(create) => {
-            let said = format!("{} has an account.", create.username);
+            let within = if create.temporary { " The temporary password is good for 7 days." } else { "" };
+            let said = format!("{} has an account.{within}", create.username);
             service::create(&platform, &operator, account(create)?).await.map(|_| said)
         }
         User::ResetPassword(reset) => {
             let password = password(reset.password_stdin)?;
-            let said =
-                format!("{} has a temporary password and must choose a new one at the next log-in.", reset.username);
+            let said = format!(
+                "{} has a temporary password, and must log in with it within 7 days to choose a new one.",
+                reset.username
+            );
             service::reset_password(&platform, &operator, &reset.username, password).await.map(|()| said)
         }
         User::Disable(who) => service::disable(&platform, &operator, &who.username)
@@ -34,6 +38,9 @@ pub async fn run(config: Config, verb: User) -> Answer {
         User::Enable(who) => service::enable(&platform, &operator, &who.username)
             .await
             .map(|()| format!("{} can log in again.", who.username)),
+        User::ResetTwoFactor(who) => two_factor::service::reset(&platform, &operator, &who.username)
+            .await
+            .map(|()| format!("{} has no second factor any more; every session has ended.", who.username)),
         User::Promote(who) => service::promote(&platform, &operator, &who.username)
             .await
             .map(|()| format!("{} is a System Administrator.", who.username)),

@@ -12,16 +12,17 @@ use hyper::body::Incoming;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
 use tower::ServiceExt;
+
+use super::patience::{Activity, InTime};
+use super::shares::{Place, Shares};
 
 /// The address on the other end of the connection.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// Connections at the same time. More wait in the kernel's queue.
-const MOST_CONNECTIONS: usize = 1_024;
 /// Header bytes that are read at all; beyond, hyper answers a bare 431. Our own page answers from 16 KiB on.
 const MOST_HEADER_BYTES: usize = 64 * 1_024;
 /// A client that takes longer to send its headers holds a connection open on purpose (Slowloris).
@@ -43,21 +44,23 @@ pub async fn bind(address: SocketAddr) -> Result<TcpListener, String> {
 }
 
 /// Serves until `stop` is done, then lets what is under way finish for at most `drain`.
-pub async fn run(listener: TcpListener, router: Router, stop: impl Future<Output = ()>, drain: Duration) {
+pub async fn run(
+    listener: TcpListener,
+    router: Router,
+    shares: Shares,
+    stop: impl Future<Output = ()>,
+    drain: Duration,
+) {
     let graceful = GracefulShutdown::new();
-    let permits = Arc::new(Semaphore::new(MOST_CONNECTIONS));
     tokio::pin!(stop);
     loop {
         let accepted = tokio::select! {
             () = &mut stop => break,
-            accepted = accept(&listener, &permits) => accepted,
+            accepted = accept(&listener, &shares) => accepted,
         };
-        let Some((stream, peer, permit)) = accepted else { continue };
-        let (router, watcher) = (router.clone(), graceful.watcher());
-        tokio::spawn(async move {
-            connection(stream, peer, router, watcher).await;
-            drop(permit);
-        });
+        // Without a place the connection is closed at once.
+        let Some((stream, peer, place)) = accepted else { continue };
+        tokio::spawn(connection(stream, peer, place, router.clone(), graceful.watcher()));
     }
     drop(listener);
     if tokio::time::timeout(drain, graceful.shutdown()).await.is_err() {
@@ -65,16 +68,13 @@ pub async fn run(listener: TcpListener, router: Router, stop: impl Future<Output
     }
 }
 
-async fn accept(
-    listener: &TcpListener,
-    permits: &Arc<Semaphore>,
-) -> Option<(TcpStream, SocketAddr, tokio::sync::OwnedSemaphorePermit)> {
-    let permit = Arc::clone(permits).acquire_owned().await.ok()?;
+async fn accept(listener: &TcpListener, shares: &Shares) -> Option<(TcpStream, SocketAddr, Place)> {
+    let room = shares.connection().await?;
     match listener.accept().await {
         Ok((stream, peer)) => {
             // Answers are written at once; waiting to fill a packet only delays them.
             let _ = stream.set_nodelay(true);
-            Some((stream, peer, permit))
+            Some((stream, peer, shares.place(peer.ip(), room)?))
         }
         Err(error) => {
             // Out of file descriptors, mostly: it passes, and spinning would make it worse.
@@ -85,16 +85,29 @@ async fn accept(
     }
 }
 
-async fn connection(stream: TcpStream, peer: SocketAddr, router: Router, watcher: Watcher) {
+/// Answers on one connection until it ends, or is quiet for too long.
+pub(super) async fn connection<S>(stream: S, peer: SocketAddr, place: Place, router: Router, watcher: Watcher)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
+    let (activity, place) = (Activity::new(), Arc::new(place));
+    let requests = activity.clone();
     let service = hyper::service::service_fn(move |request: http::Request<Incoming>| {
-        let mut request = request.map(Body::new);
+        let (under_way, place, router) = (requests.request(), Arc::clone(&place), router.clone());
+        let mut request = request.map(|body| Body::new(InTime::new(body)));
         request.extensions_mut().insert(Peer(peer));
-        router.clone().oneshot(request)
+        async move {
+            let _until_answered = (place.request().await, under_way);
+            router.oneshot(request).await
+        }
     });
     let builder = builder();
-    // A connection that breaks off is the browser's business.
-    if let Err(error) = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await {
-        tracing::debug!(error, "connection ended");
+    tokio::select! {
+        // A connection that breaks off is the browser's business.
+        ended = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)) => if let Err(error) = ended {
+            tracing::debug!(error, "connection ended");
+        },
+        () = activity.silence() => tracing::debug!(%peer, "a quiet connection is closed"),
     }
 }
 

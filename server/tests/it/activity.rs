@@ -53,4 +53,32 @@ both_databases! {
         tamper(&app, "UPDATE activity_head SET seq = 4, hash = (SELECT hash FROM activity WHERE seq = 4)").await;
         assert_eq!(verify(&app.platform).await.expect("read"), Verdict::Broken { seq: 4, why: "the end of the record was changed" });
     }
+
+    async fn nothing_is_appended_to_an_end_that_was_forged(app) {
+        busy(&app).await;
+        tamper(&app, "DELETE FROM activity WHERE seq = 5").await;
+        tamper(&app, "UPDATE activity SET actor = 'eve' WHERE seq = 4").await;
+        tamper(&app, "UPDATE activity_head SET seq = 4, hash = (SELECT hash FROM activity WHERE seq = 4)").await;
+        let found = verify(&app.platform).await.expect("read");
+
+        app.anonymous().log_in("ada", PASSWORD).await.assert_says(500, "Something went wrong on our side");
+
+        assert_eq!(verify(&app.platform).await.expect("read"), found);
+        assert_eq!(found, Verdict::Broken { seq: 4, why: "it is not what was written" });
+    }
+
+    async fn an_emptied_record_is_found_and_not_begun_anew(app) {
+        busy(&app).await;
+        tamper(&app, "DELETE FROM activity").await;
+        tamper(&app, "DELETE FROM activity_head").await;
+        app.anonymous().log_in("ada", PASSWORD).await.assert_says(500, "Something went wrong on our side");
+        assert_eq!(verify(&app.platform).await.expect("read"), Verdict::Broken { seq: 0, why: "the end of the record is missing" });
+    }
+
+    async fn an_emptied_record_with_an_end_of_its_own_is_found(app) {
+        busy(&app).await;
+        tamper(&app, "DELETE FROM activity").await;
+        tamper(&app, "UPDATE activity_head SET seq = 0, hash = ''").await;
+        assert_eq!(verify(&app.platform).await.expect("read"), Verdict::Broken { seq: 0, why: "the end of the record was changed" });
+    }
 }

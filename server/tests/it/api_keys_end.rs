@@ -82,6 +82,21 @@ both_databases! {
         assert_eq!(checked(&app, made.token.text()).await, Ok(()));
     }
 
+    async fn a_second_factor_that_is_required_and_missing_closes_keys_too(app) {
+        let ada = app.signed_in("ada").await;
+        let made = app.key(&ada, "ci", &["api"]).await;
+        let set = async |value| app::policy::service::set(&app.platform, &Caller::operator(), "require-two-factor", value).await.expect("set");
+        set("true").await;
+        assert_eq!(checked(&app, made.token.text()).await, Err(Refusal::OwnerHalfWay));
+        let mut tx = app.platform.db.write().await.expect("a connection");
+        let owner = made.key.user;
+        app::two_factor::store::turn_on(&mut tx, owner, app.platform.clock.now()).await.expect("stored");
+        tx.commit().await.expect("stored");
+        assert_eq!(checked(&app, made.token.text()).await, Ok(()));
+        set("false").await;
+        assert_eq!(checked(&app, made.token.text()).await, Ok(()));
+    }
+
     async fn a_key_works_from_its_addresses_only(app) {
         let ada = app.signed_in("ada").await;
         let new = NewApiKey { networks: "192.0.2.0/24, 2001:db8::1".to_owned(), ..new_key("ci") };

@@ -81,6 +81,17 @@ async fn a_wrong_entry_is_refused_by_name_and_a_secret_is_not_shown() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proxy_that_is_not_named_is_said() {
+    let home = sqlite().await.with("LATCHKEY_SERVER__BASE_URL", "https://id.example.org");
+    home.succeed(FIRST, &format!("{PASSWORD}\n"));
+    assert_has(&home.succeed("doctor", ""), &["X-Forwarded-For is believed from 127.0.0.0/8"]);
+    let home = home.with("LATCHKEY_SERVER__TRUSTED_PROXIES", "");
+    assert_has(&home.fail("doctor"), &["✗ server.base_url is https", "Set server.trusted_proxies"]);
+    let program = home.serve().await;
+    assert_has(&program.log(), &["Set server.trusted_proxies"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_in_the_way_at_the_start_is_said_with_what_to_do() {
     let home = sqlite().await;
     let _other = std::net::TcpListener::bind(home.address).expect("the port");
@@ -114,6 +125,19 @@ async fn a_database_without_its_keys_is_not_opened() {
     assert_has(&home.fail("serve"), &["keys.toml"]);
     std::fs::write(&keys, right).expect("written");
     assert_has(&home.succeed("doctor", ""), &["the key ring belongs to this database", "is sound"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_start_does_not_begin_an_emptied_record_anew() {
+    let home = sqlite().await;
+    home.succeed(FIRST, &format!("{PASSWORD}\n"));
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(home.file());
+    let pool = sqlx::SqlitePool::connect_with(options).await.expect("the file");
+    sqlx::query("DELETE FROM activity").execute(&pool).await.expect("emptied");
+    sqlx::query("DELETE FROM activity_head").execute(&pool).await.expect("emptied");
+    assert_has(&home.fail("audit verify"), &["was tampered with", "the end of the record is missing"]);
+    sqlx::query("DELETE FROM facts WHERE name = 'key-ring'").execute(&pool).await.expect("removed");
+    assert_has(&home.fail("audit verify"), &["somebody removed that"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

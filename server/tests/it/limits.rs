@@ -21,6 +21,17 @@ both_databases! {
         app.anonymous().coming_from("198.51.100.78").log_in("ada", PASSWORD).await.assert_sees_other("/profile");
     }
 
+    async fn a_wait_does_not_tell_that_a_name_and_an_address_belong_together(app) {
+        app.person("ada").await;
+        for (block, login) in ["ada", "ada@example.org"].into_iter().enumerate() {
+            for number in 0..10 {
+                let mut stranger = app.anonymous().coming_from(&format!("198.51.{block}.{number}"));
+                stranger.log_in(login, WRONG).await.assert_says(422, "do not belong together");
+            }
+            app.anonymous().coming_from("198.51.100.77").log_in(login, WRONG).await.assert_says(429, "Too many attempts");
+        }
+    }
+
     async fn an_unknown_account_waits_alike(app) {
         for number in 0..10 {
             app.anonymous().coming_from(&format!("198.51.100.{number}")).log_in("eve", WRONG).await.assert_says(422, "do not belong");

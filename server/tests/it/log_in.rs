@@ -2,6 +2,10 @@
 
 use std::time::Duration;
 
+use app::password::Password;
+use app::people::store as people;
+use app::platform::session;
+
 use crate::support::{Answer, PASSWORD, TestApp};
 
 const WRONG: &str = "do not belong together";
@@ -16,6 +20,35 @@ fn visible(answer: &Answer, typed: &str) -> (u16, Vec<String>, String) {
         .collect();
     headers.sort();
     (answer.status.as_u16(), headers, answer.text.replace(typed, "TYPED"))
+}
+
+/// Logs in with a password that is reset while it is being hashed.
+async fn overtaken_by_a_reset(app: &TestApp) {
+    const COUNTED: &str = "SELECT COUNT(*) FROM attempts WHERE bucket NOT LIKE 'login:%'";
+    let new = Password::from("violet tractor umbrella".to_owned());
+    let hash = app.platform.hasher.hash(&new).await.expect("a hash");
+    let mut actor = app.anonymous();
+    let log_in = tokio::spawn(async move {
+        let answer = actor.log_in("ada", PASSWORD).await;
+        (actor, answer)
+    });
+    // The attempt is counted after the stored hash was read, and before the long work of comparing.
+    let mut counted = 0_i64;
+    while counted == 0 {
+        let mut tx = app.platform.db.read().await.expect("a connection");
+        counted = app::on!(tx, c => sqlx::query_scalar(COUNTED).fetch_one(c).await).expect("a count");
+    }
+    let mut tx = app.platform.db.write().await.expect("a connection");
+    let ada = people::by_username(&mut tx, "ada").await.expect("a row").expect("ada");
+    assert!(people::reset_password(&mut tx, ada.id, &hash, app.platform.clock.now()).await.expect("stored"));
+    session::end_all(&mut tx, ada.id).await.expect("ended");
+    tx.commit().await.expect("stored");
+
+    let (mut actor, answer) = log_in.await.expect("a task");
+
+    answer.assert_says(422, WRONG);
+    actor.get("/profile").await.assert_sees_other("/login?next=%2Fprofile");
+    app.anonymous().log_in("ada", "violet tractor umbrella").await.assert_sees_other("/welcome/new-password");
 }
 
 both_databases! {
@@ -128,6 +161,38 @@ both_databases! {
         assert!(mails[0].text.contains("192.0.2.1"));
     }
 
+    async fn a_known_browser_has_a_new_token_after_every_log_in(app) {
+        let mut ada = app.signed_in("ada").await;
+        let mut copied = ada.clone();
+        ada.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        assert_ne!(copied.cookies["latchkey-device"], ada.cookies["latchkey-device"]);
+        copied.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        assert_eq!(app.mails().await.len(), 1, "the copy is a new browser");
+        ada.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        assert_eq!(app.mails().await.len(), 1, "the owner's is not");
+    }
+
+    async fn with_a_new_password_every_other_browser_is_new(app) {
+        let mut here = app.signed_in("ada").await;
+        let mut there = app.anonymous();
+        there.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+        let new = "violet tractor umbrella";
+        let fields = [("current_password", PASSWORD), ("new_password", new), ("confirm_password", new)];
+        here.post("/account", "change-password", &fields).await.assert_sees_other("/account#change-password");
+        let before = app.mails().await.len();
+        here.log_in("ada", new).await.assert_sees_other("/profile");
+        assert_eq!(app.mails().await.len(), before, "here it was changed");
+        there.log_in("ada", new).await.assert_sees_other("/profile");
+        assert_eq!(app.mails().await.len(), before + 1);
+
+        let operator = app::platform::caller::Caller::operator();
+        let temporary = Password::from("temporary tulip tango".to_owned());
+        app::people::service::reset_password(&app.platform, &operator, "ada", temporary).await.expect("reset");
+        let before = app.mails().await.len();
+        here.log_in("ada", "temporary tulip tango").await.assert_sees_other("/welcome/new-password");
+        assert_eq!(app.mails().await.len(), before + 1, "a reset forgets all");
+    }
+
     async fn a_session_of_one_node_lives_and_dies_on_both(app) {
         let second = app.second_node().await;
         let mut ada = app.signed_in("ada").await;
@@ -154,6 +219,17 @@ both_databases! {
 
         assert!(app.activity().await.contains(&"password-rehashed by anonymous".to_owned()));
         app.anonymous().log_in("ada", PASSWORD).await.assert_sees_other("/profile");
+    }
+
+    async fn a_log_in_on_its_way_does_not_survive_a_new_password(app) {
+        let app = app.with_real_hashes().await;
+        app.person("ada").await;
+        overtaken_by_a_reset(&app).await;
+    }
+
+    async fn nor_does_one_that_renews_an_old_hash(app) {
+        app.person("ada").await;
+        overtaken_by_a_reset(&app.with_real_hashes().await).await;
     }
 
     async fn what_the_url_claims_is_not_on_the_page(app) {

@@ -12,11 +12,18 @@
 mod support;
 
 mod activity;
+mod api;
 mod api_keys;
 mod api_keys_end;
+mod api_keys_secrets;
+mod api_matrix;
+mod api_pages;
 mod bad_input;
 mod commands;
+mod connections;
 mod cross_site;
+mod drafts;
+mod introspection;
 mod limits;
 mod log_in;
 mod password;
@@ -29,3 +36,4 @@ mod setup;
 mod soak;
 mod sources;
 mod tidy;
+mod two_factor;

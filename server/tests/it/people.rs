@@ -1,5 +1,7 @@
 //! What the operator does to accounts, and that an administrator always remains.
 
+use std::time::Duration;
+
 use app::failure::Failure;
 use app::fault::Trouble;
 use app::password::Password;
@@ -61,6 +63,17 @@ both_databases! {
         let mails = app.mails().await;
         assert!(mails.iter().any(|mail| mail.to == "ada@example.org" && mail.subject.contains("password")));
         assert!(mails.iter().all(|mail| !mail.text.contains("tulip")));
+    }
+
+    async fn a_temporary_password_is_over_after_a_week(app) {
+        app.account("ada", true, false).await;
+        app.wait(Duration::from_hours(7 * 24) - Duration::from_secs(1));
+        app.anonymous().log_in("ada", PASSWORD).await.assert_sees_other("/welcome/new-password");
+        app.wait(Duration::from_secs(1));
+        app.anonymous().log_in("ada", PASSWORD).await.assert_says(422, "do not belong together");
+        let again = Password::from("temporary tulip tango".to_owned());
+        assert_eq!(said(service::reset_password(&app.platform, &Caller::operator(), "ada", again).await), "done");
+        app.anonymous().log_in("ada", "temporary tulip tango").await.assert_sees_other("/welcome/new-password");
     }
 
     async fn names_are_unique_and_unknown_ones_are_said(app) {

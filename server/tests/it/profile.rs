@@ -68,6 +68,20 @@ both_databases! {
         app.anonymous().log_in("new@example.org", PASSWORD).await.assert_sees_other("/profile");
     }
 
+    async fn five_other_addresses_a_day_and_no_more(app) {
+        app.person("bob").await;
+        let mut ada = app.signed_in("ada").await;
+        for number in 0..4 {
+            update(&mut ada, "Ada", &format!("ada{number}@example.org"), "", "").await.assert_sees_other("/profile");
+        }
+        update(&mut ada, "Ada", "bob@example.org", "", "").await.assert_says(422, "Another account has this e-mail address");
+        update(&mut ada, "Ada", "another@example.org", "", "").await.assert_says(429, "Too many attempts");
+        update(&mut ada, "Ada King", "ADA3@example.org", "", "").await.assert_sees_other("/profile");
+        app.wait(Duration::from_hours(24));
+        ada.log_in("ada3@example.org", PASSWORD).await.assert_sees_other("/profile");
+        update(&mut ada, "Ada", "another@example.org", "", "").await.assert_sees_other("/profile");
+    }
+
     async fn the_dialog_of_the_island_confirms_in_place(app) {
         let mut ada = app.signed_in("ada").await.enhanced();
         app.wait(Duration::from_secs(601));

@@ -158,6 +158,12 @@ pub const ENTRIES: &[Entry] = &[
         set!(registry.key_lead_hours, |text| values::number(text, 1, 720))
     ),
     entry!(
+        "api.requests_per_minute",
+        "1000",
+        "Requests of one API key in a minute, on each node.",
+        set!(api.requests_per_minute, |text| values::number(text, 10, 10_000_000))
+    ),
+    entry!(
         secret "mail.smtp_url",
         "(none: mails are written to the log)",
         "`smtps://USER:PASSWORD@HOST:465`, or `smtp://…:587?tls=required` for STARTTLS.",

@@ -32,6 +32,8 @@ pub struct Config {
     pub session: Session,
     /// Whom container registries let in.
     pub registry: Registry,
+    /// What programs may do.
+    pub api: Api,
     /// How mail is sent.
     pub mail: Mail,
     /// What is logged, and how.
@@ -57,6 +59,15 @@ impl Server {
     /// Scheme, host and port, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// What is wrong when there must be a proxy, for we speak no https ourselves, and none is named.
+    pub fn lacks_proxies(&self) -> Option<&'static str> {
+        (self.base_url.starts_with("https://") && self.trusted_proxies.is_empty()).then_some(
+            "server.base_url is https, so a proxy stands before Latchkey, but server.trusted_proxies does not name it: \
+             everybody seems to come from the proxy's address, shares its attempt limit and its connections, and the \
+             activity record names the proxy. Set server.trusted_proxies to the proxy's address",
+        )
     }
 }
 
@@ -120,6 +131,13 @@ pub struct Registry {
     pub key_lead_hours: u64,
 }
 
+/// `[api]`
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// Requests of one key in a minute, on each node.
+    pub requests_per_minute: u32,
+}
+
 /// `[mail]`
 #[derive(Clone, Debug)]
 pub struct Mail {
@@ -161,6 +179,7 @@ impl Default for Config {
                 admin_step_up_minutes: 5,
             },
             registry: Registry { services: Vec::new(), rules: Rights::default(), key_lead_hours: 24 },
+            api: Api { requests_per_minute: 1_000 },
             mail: Mail { smtp_url: None, from: String::new() },
             log: Log { json: None, filter: "info,sqlx=warn,hyper=warn,lettre=warn".to_owned() },
         };

@@ -157,6 +157,17 @@ impl Hasher {
         })
     }
 
+    /// The cost of a new hash.
+    pub fn cost(&self) -> Cost {
+        self.0.cost
+    }
+
+    /// A digest as slow as a password's, with a salt and a cost that are stored apart: one hash finds out which of a
+    /// whole set was typed.
+    pub async fn digest(&self, text: &Password, salt: &[u8], cost: Cost) -> Result<[u8; TAG], HashFailure> {
+        self.run(text, salt, cost.params()?).await
+    }
+
     fn readable(&self, stored: &str) -> Option<(Vec<u8>, Vec<u8>, Params)> {
         let parts = PasswordHash::new(stored).ok().and_then(|hash| parts(&hash, self.0.cost));
         if parts.is_none() {

@@ -5,6 +5,7 @@ mod dialog;
 mod dom;
 mod errors;
 mod meter;
+mod steps;
 mod submit;
 
 use leptos::ev::MouseEvent;
@@ -26,8 +27,13 @@ pub fn FormIsland(
 }
 
 fn on_click(event: MouseEvent) {
-    let Some(button) = dom::target(&event).and_then(|target| target.closest("button").ok().flatten()) else { return };
-    if button.has_attribute("data-close") {
+    let Some(button) = dom::target(&event).and_then(|target| target.closest("button, a").ok().flatten()) else {
+        return;
+    };
+    if button.has_attribute("data-close") && steps::holds(&button) {
+        event.prevent_default();
+        steps::close();
+    } else if button.has_attribute("data-close") {
         dialog::close();
     } else if button.class_list().contains("field__reveal") {
         let Some(input) = dom::within(&button, ".field__wrap", "input").and_then(dom::cast::<HtmlInputElement>) else {

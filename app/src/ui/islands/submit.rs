@@ -7,11 +7,19 @@ use leptos::web_sys::{
 };
 use wasm_bindgen_futures::{JsFuture, spawn_local};
 
-use super::{dialog, dom, errors};
+use super::{dialog, dom, errors, steps};
 
 /// Takes the form over from the browser, once at a time.
 pub fn on_submit(event: SubmitEvent) {
     let Some(form) = dom::target(&event).and_then(dom::cast::<HtmlFormElement>) else { return };
+    if form.method() == "get" {
+        // From step to step; **Close** leaves.
+        if steps::holds(&form) && !form.has_attribute("data-leave") {
+            event.prevent_default();
+            spawn_local(steps::show(form.action()));
+        }
+        return;
+    }
     event.prevent_default();
     let button = event.submitter().and_then(dom::cast::<HtmlButtonElement>);
     if form.query_selector("[aria-busy]").ok().flatten().is_none() {
@@ -40,6 +48,10 @@ fn show(form: &HtmlFormElement, button: Option<&HtmlButtonElement>, answer: Opti
     match answer {
         Some((200, _)) if dialog::holds(form) => {
             dialog::confirmed();
+            false
+        }
+        Some((200, done)) if steps::holds(form) || form.has_attribute("data-steps") => {
+            spawn_local(steps::show(dom::text(&done, "to")));
             false
         }
         Some((200, done)) => {
@@ -89,14 +101,20 @@ pub async fn post(action: &str, body: &UrlSearchParams) -> Option<(u16, JsValue)
     Some((response.status(), json))
 }
 
-/// Goes on. To the page we are on: the browser would only scroll, so it is loaded anew.
-fn go(to: &str) {
-    let Some((window, _)) = dom::page() else { return };
+/// Whether this is the page we are on.
+pub fn is_here(to: &str) -> bool {
+    let Some((window, _)) = dom::page() else { return false };
     let location = window.location();
     let here = location.pathname().unwrap_or_default() + &location.search().unwrap_or_default();
-    let (path, section) = to.split_once('#').unwrap_or((to, ""));
-    let _ = if path == here {
-        let _ = location.set_hash(section);
+    to.split('#').next() == Some(&here)
+}
+
+/// Goes on. To the page we are on: the browser would only scroll, so it is loaded anew.
+pub fn go(to: &str) {
+    let Some((window, _)) = dom::page() else { return };
+    let location = window.location();
+    let _ = if is_here(to) {
+        let _ = location.set_hash(to.split_once('#').map_or("", |(_, section)| section));
         location.reload()
     } else {
         location.assign(to)

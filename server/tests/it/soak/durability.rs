@@ -38,7 +38,7 @@ async fn changes_survive_kills(home: &Home) {
         let mut ada = home.anonymous().coming_from(&format!("198.51.{}.{}", round / 250, round % 250));
         log_in(&mut ada, &mut known).await;
         // Another moment of the work in every round.
-        let moment = Duration::from_millis(u64::try_from(round * 137 % 700).expect("small"));
+        let moment = Duration::from_millis(u64::try_from(300 + round * 137 % 700).expect("small"));
         change_until_killed(&mut ada, &mut known, program, moment, round).await;
     }
     let program = home.serve().await;

@@ -7,6 +7,7 @@ use app::api_keys::{Created, Keys, service};
 use app::password::Password;
 use app::password::breached::Breached;
 use app::people::service::{self as people, NewAccount};
+use app::platform::audit;
 use app::platform::caller::{Caller, Who};
 use app::platform::clock::Clock;
 use app::platform::config::Config;
@@ -70,6 +71,9 @@ impl TestApp {
         config.registry.services = vec![SERVICE.to_owned()];
         let platform = platform(&url, config, &random, ring, clock, Cost::FOR_TESTS).await;
         migrate(&platform.db).await.expect("the schema");
+        let mut tx = platform.db.write().await.expect("a connection");
+        audit::begin(&mut tx, &platform.ring).await.expect("a record");
+        tx.commit().await.expect("a record");
         let router = server::router::router(platform.clone(), Site::for_tests());
         Self { platform, router, url, _folder: folder }
     }

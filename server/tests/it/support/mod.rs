@@ -4,8 +4,10 @@
 mod actor;
 mod answer;
 mod app;
+pub mod phone;
 pub mod program;
 pub mod registry;
+mod script;
 mod wire;
 
 use ::app::failure::Failure;
@@ -14,6 +16,7 @@ pub use actor::Actor;
 pub use answer::Answer;
 
 pub use app::{Database, PASSWORD, SERVICE, TestApp};
+pub use script::Script;
 
 /// How a verb ended, in words: `done`, what it answered, or what the person is told.
 pub fn said<T: std::fmt::Debug>(result: Result<T, Trouble>) -> String {

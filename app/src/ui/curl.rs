@@ -1,0 +1,45 @@
+//! Commands to copy, and **Show as curl**: the same list over the REST API.
+
+use leptos::prelude::*;
+
+use super::table::CopyButton;
+
+/// A command or a value in a box, with a button that copies it.
+#[component]
+pub fn Code(
+    /// For the button, and unique on its page.
+    id: &'static str,
+    /// What is copied, for a screen reader.
+    what: &'static str,
+    /// The text.
+    #[prop(into)]
+    text: String,
+) -> impl IntoView {
+    view! {
+        <div class="code">
+            <pre class="code__text" tabindex="0"><code id=id>{text}</code></pre>
+            <CopyButton of=id what/>
+        </div>
+    }
+}
+
+/// **Show as curl**: how a script asks for what this section shows.
+#[component]
+pub fn Curl(
+    /// Unique on its page.
+    id: &'static str,
+    /// The base URL of the instance.
+    #[prop(into)]
+    base_url: String,
+    /// What stands behind `/api/v1`.
+    path: &'static str,
+) -> impl IntoView {
+    let text = format!("curl -H \"Authorization: Bearer $LATCHKEY_TOKEN\" {base_url}/api/v1{path}");
+    view! {
+        <details class="curl">
+            <summary>"Show as curl"</summary>
+            <Code id what="the command" text/>
+            <p class="muted">"With an API key of yours in LATCHKEY_TOKEN. "<a href="/api/docs">"REST API"</a></p>
+        </details>
+    }
+}

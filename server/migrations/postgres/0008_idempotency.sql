@@ -1,0 +1,12 @@
+-- Requests that make something, so that one that is sent again makes it once.
+
+CREATE TABLE idempotency (
+    user_id UUID NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    request BYTEA NOT NULL,
+    created_at BIGINT NOT NULL,
+    status BIGINT,
+    answer BYTEA,
+    PRIMARY KEY (user_id, name)
+);
+CREATE INDEX idempotency_created ON idempotency (created_at);
