@@ -53,6 +53,10 @@ id!(
     KeyId
 );
 id!(
+    /// A key that signs tokens for container registries.
+    RegistryKeyId
+);
+id!(
     /// A service that may ask about keys.
     ServiceId
 );

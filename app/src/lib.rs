@@ -50,6 +50,8 @@ pub mod policy;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]
+pub mod registry_token;
+#[cfg(feature = "ssr")]
 pub mod second_step;
 #[cfg(feature = "ssr")]
 pub mod services;

@@ -63,6 +63,13 @@ impl Timestamp {
         self.utc().strftime("%Y-%m-%d").to_string()
     }
 
+    /// Year, month and day in UTC.
+    pub fn date(self) -> (i32, u8, u8) {
+        let date = jiff::tz::TimeZone::UTC.to_datetime(self.utc()).date();
+        // jiff counts months from 1 to 12 and days from 1 to 31.
+        (date.year().into(), date.month().unsigned_abs(), date.day().unsigned_abs())
+    }
+
     /// The first moment (UTC) of a day written as in `2026-11-24`; `None` when there is no such day.
     pub fn of_iso_day(text: &str) -> Option<Self> {
         let day: jiff::civil::Date = text.parse().ok().filter(|_| text.len() == 10)?;

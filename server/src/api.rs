@@ -3,15 +3,12 @@
 use app::api::gate::{self, Gate};
 use app::api::rates::Rates;
 use app::api::{PREFIX, doors};
-use app::platform::caller::{Caller, Who};
-use axum::extract::{Request, State};
-use axum::middleware::{Next, from_fn_with_state};
-use axum::response::Response;
+use axum::middleware::from_fn_with_state;
 use axum::{Json, Router};
 use utoipa::openapi::OpenApi;
 
 use crate::router::Shared;
-use crate::visits::{address, agent};
+use crate::visits::introduce;
 
 /// `/api/v1/…` and the document.
 pub fn routes(shared: &Shared) -> Router {
@@ -30,11 +27,4 @@ pub fn routes(shared: &Shared) -> Router {
 /// What `latchkey openapi` prints.
 pub fn document() -> OpenApi {
     doors().document
-}
-
-/// Tells the gate from where a request comes, and with what.
-async fn introduce(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
-    let caller = Caller { who: Who::Anonymous, address: address(&shared, &request), agent: agent(request.headers()) };
-    request.extensions_mut().insert(caller);
-    next.run(request).await
 }

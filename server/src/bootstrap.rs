@@ -84,7 +84,7 @@ pub async fn existing(config: Config) -> Result<Platform, StartError> {
 }
 
 fn assemble(config: Config, db: Db, ring: Ring, clock: Clock, random: Random) -> Result<Platform, StartError> {
-    let sealer = Sealer::new(ring.clone(), random.clone());
+    let sealer = Sealer::new(ring.clone(), random.clone()).following(&config.keys.file);
     let hasher = Hasher::standard(ring.clone(), random.clone()).map_err(|e| StartError::Other(e.to_string()))?;
     let mailer = Mailer::from_config(&config.mail).map_err(|e| StartError::Other(e.clone()))?;
     let breached = match &config.password.breached_file {

@@ -37,6 +37,9 @@ pub enum Command {
     /// Prove that the activity record is what was written
     #[command(subcommand)]
     Audit(Audit),
+    /// Replace the keys of the instance by new ones
+    #[command(subcommand)]
+    Keys(Keys),
     /// Register, list and remove services that may ask whose key they were handed
     #[command(subcommand)]
     Service(Service),
@@ -158,6 +161,24 @@ pub enum Policy {
         #[arg(value_name = "NAME=VALUE")]
         entry: String,
     },
+}
+
+/// Verbs on keys.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Seal every secret with a new key, and let a new key sign tokens for container registries. Servers keep running
+    Rotate(Rotate),
+}
+
+/// How keys are rotated.
+#[derive(Debug, Args)]
+pub struct Rotate {
+    /// Only add a sealing key that is not used yet: copy the key ring to every other machine, then rotate
+    #[arg(long, conflicts_with = "now")]
+    pub prepare: bool,
+    /// The old signing key leaked: withdraw it at once. Registries refuse tokens until they have the new certificates
+    #[arg(long)]
+    pub now: bool,
 }
 
 /// Verbs on the activity record.

@@ -8,6 +8,7 @@ use app::failure::Failure;
 use app::fault::{Fault, Trouble};
 use app::local_path::with_next;
 use app::platform::visit::Told;
+use app::registry_token;
 use app::ui::error_page::ErrorPage;
 use app::ui::frame::Frame;
 use axum::body::{Body, HttpBody};
@@ -37,6 +38,7 @@ pub async fn as_pages(State(shared): State<Shared>, mut request: Request, next: 
     let frame = base_frame(&shared, &request);
     let program = request.uri().path().starts_with("/api/v1");
     let json = wants_json(&request);
+    let container_client = request.uri().path() == registry_token::api::TOKEN;
     let page = matches!(*request.method(), http::Method::GET | http::Method::HEAD);
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let started = shared.platform.clock.now();
@@ -47,6 +49,7 @@ pub async fn as_pages(State(shared): State<Shared>, mut request: Request, next: 
     };
     let frame = response.extensions().get::<Frame>().cloned().unwrap_or(frame);
     let mut response = match failure(&response, &id) {
+        Some(failure) if container_client => for_containers(&failure, &shared, &response),
         Some(failure) if program => for_programs(&failure, &shared, &response),
         Some(failure) if json => problem(&failure, &response),
         Some(failure) if page => to_page(&failure, frame, &response),
@@ -128,6 +131,12 @@ pub fn problem(failure: &Failure, original: &Response) -> Response {
     }
     let mut response = Response::new(Body::from(body.to_string()));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+    finish(response, failure, original)
+}
+
+/// The same for clients of container registries, who know a form of their own.
+fn for_containers(failure: &Failure, shared: &Shared, original: &Response) -> Response {
+    let response = registry_token::api::told(failure, &shared.platform.config.instance.name, original);
     finish(response, failure, original)
 }
 

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use app::api_keys::{self, uses};
 use app::fault::Trouble;
-use app::platform::{Platform, limits, one_read, outbox, session};
+use app::platform::{Platform, limits, one_read, outbox, rewrap, session};
+use app::registry_token::rotation;
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval};
 
@@ -21,17 +22,20 @@ pub async fn run(platform: Platform, stop: impl Future<Output = ()>) {
     let mut broom = interval(Duration::from_mins(10));
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
     broom.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut sealed_with = String::new();
     tokio::pin!(stop);
     loop {
         tokio::select! {
             () = &mut stop => break,
             _ = mail.tick() => {
+                platform.sealer.refresh();
                 report("write the last uses of keys", uses::write(&platform).await.map(drop));
                 if sending.try_join_next().is_some() || sending.is_empty() {
                     sending.spawn(send(platform.clone(), Arc::clone(&stopping)));
                 }
             },
             _ = broom.tick() => {
+                report("seal anew", seal_anew(&platform, &mut sealed_with).await);
                 report("warn of keys that end", api_keys::service::warn_of_end(&platform).await.map(drop));
                 report("sweep", sweep(&platform).await);
             }
@@ -52,6 +56,22 @@ async fn send(platform: Platform, stopping: Arc<AtomicBool>) {
     }
 }
 
+/// After a rotation of the key ring: seals anew what was sealed with older keys until now, by this process too.
+async fn seal_anew(platform: &Platform, sealed_with: &mut String) -> Result<(), Trouble> {
+    let current = platform.sealer.current_key();
+    if *sealed_with != current {
+        let done = rewrap::rewrap(platform).await?;
+        tracing::info!(
+            key = current,
+            renewed = done.renewed,
+            failed = done.failed,
+            "everything is sealed with the newest key"
+        );
+        *sealed_with = current;
+    }
+    Ok(())
+}
+
 /// Removes what is over for everyone: sessions, attempts, one-read messages, browsers not seen for long,
 /// keys that ended a month ago.
 pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
@@ -62,6 +82,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
     one_read::sweep(&mut tx, now).await?;
     app::login::store::sweep(&mut tx, now).await?;
     api_keys::store::sweep(&mut tx, now).await?;
+    rotation::sweep(&mut tx, now).await?;
     app::idempotency::service::sweep(&mut tx, platform).await?;
     app::second_step::store::sweep(&mut tx, now).await?;
     app::two_factor::store::sweep(&mut tx, now).await?;

@@ -2,6 +2,7 @@
 //! visit → page, form; or gate → handler of the REST API.
 
 use app::platform::Platform;
+use app::registry_token;
 use app::ui::frame::Assets;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -32,8 +33,11 @@ pub fn with(platform: Platform, site: Site, routes: Router) -> Router {
     let pages = app::app::pages();
     let forms = Router::new().route("/do/{name}", post(plain_forms::handle)).with_state(Forms::new(pages.clone()));
     let visited = pages.merge(forms).layer(from_fn_with_state(shared.clone(), visits::visit));
+    let registry =
+        registry_token::api::routes(platform.clone()).layer(from_fn_with_state(shared.clone(), visits::introduce));
     Router::new()
         .merge(visited)
+        .merge(registry)
         .merge(api::routes(&shared))
         .merge(routes)
         .merge(site.routes())

@@ -45,6 +45,13 @@ pub async fn visit(State(shared): State<Shared>, mut request: Request, next: Nex
     response
 }
 
+/// Tells handlers that answer programs from where a request comes, and with what: no cookie is read.
+pub async fn introduce(State(shared): State<Shared>, mut request: Request, next: Next) -> Response {
+    let caller = Caller { who: Who::Anonymous, address: address(&shared, &request), agent: agent(request.headers()) };
+    request.extensions_mut().insert(caller);
+    next.run(request).await
+}
+
 /// The visit of somebody whom nobody has looked up yet, and the session token that they carry.
 fn stranger(shared: &Shared, request: &Request) -> (Visit, Option<Token>) {
     let platform = shared.platform.clone();
@@ -131,7 +138,7 @@ fn page_path(uri: &http::Uri) -> String {
 }
 
 /// The address of whoever asks, behind the proxies that the operator trusts.
-pub fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
+fn address(shared: &Shared, request: &Request) -> Option<IpAddr> {
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0.ip())?;
     Some(browser(peer, request.headers(), &shared.platform.config.server.trusted_proxies))
 }
@@ -158,7 +165,7 @@ fn browser(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
 }
 
 /// What the program calls itself, cut.
-pub fn agent(headers: &HeaderMap) -> String {
+fn agent(headers: &HeaderMap) -> String {
     let text = headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     text.chars().take(LONGEST_AGENT).collect()
 }

@@ -26,12 +26,26 @@ enum Proof {
 }
 
 /// What the Rust tests need.
-pub const FOR_RUST_TESTS: &[Tool] = &[Tool {
-    name: "PostgreSQL",
-    why: "the second database; the tests start a private server of it",
-    proof: Proof::InVersion("/usr/lib/postgresql", "bin/initdb"),
-    package: "postgresql",
-}];
+pub const FOR_RUST_TESTS: &[Tool] = &[
+    Tool {
+        name: "PostgreSQL",
+        why: "the second database; the tests start a private server of it",
+        proof: Proof::InVersion("/usr/lib/postgresql", "bin/initdb"),
+        package: "postgresql",
+    },
+    Tool {
+        name: "Docker Registry",
+        why: "the container registry to which our tokens must open what they say, and nothing else",
+        proof: Proof::OnPath("docker-registry"),
+        package: "docker-registry",
+    },
+    Tool {
+        name: "skopeo",
+        why: "a container client that is not ours: it logs in, pushes and pulls",
+        proof: Proof::OnPath("skopeo"),
+        package: "skopeo",
+    },
+];
 
 /// What the browser tests need besides.
 pub const FOR_BROWSER_TESTS: &[Tool] = &[

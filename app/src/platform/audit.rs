@@ -61,6 +61,8 @@ pub enum Kind {
     ServiceRemoved,
     /// Somebody found a token and reported it; the key was ended.
     ApiKeyLeaked,
+    /// Keys of the instance were replaced by new ones.
+    KeysRotated,
     /// An entry of the policy was decided.
     PolicyChanged,
     /// The person has a second factor from now on.

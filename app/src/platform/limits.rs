@@ -85,6 +85,7 @@ const LOCK: &str = "INSERT INTO attempts (bucket, failures, first_at, last_at, b
      RETURNING failures, first_at, last_at, blocked_until";
 const STORE: &str =
     "UPDATE attempts SET failures = $2, first_at = $3, last_at = $4, blocked_until = $5 WHERE bucket = $1";
+const BLOCKED: &str = "SELECT blocked_until FROM attempts WHERE bucket = $1";
 const FORGET: &str = "DELETE FROM attempts WHERE bucket = $1";
 const SWEEP: &str = "DELETE FROM attempts WHERE last_at < $1 AND blocked_until < $1";
 
@@ -97,6 +98,15 @@ pub async fn take(platform: &Platform, bucket: &str, limit: Limit) -> Result<(),
     let next = step(count, limit, now).map_err(|wait| Failure::TooMany { wait: wait.as_secs() + 1 })?;
     execute!(tx, STORE, bucket, next.failures, next.first_at, next.last_at, next.blocked_until)?;
     Ok(tx.commit().await?)
+}
+
+/// Refuses (429 with the wait) where attempts in `bucket` have been refused so far, without counting this one: for what
+/// only counts when it fails.
+pub async fn look(platform: &Platform, bucket: &str) -> Result<(), Trouble> {
+    let mut tx = platform.db.read().await?;
+    let until: Option<Timestamp> = on!(tx, c => sqlx::query_scalar(BLOCKED).bind(bucket).fetch_optional(c).await)?;
+    let wait = until.map(|until| until.since(platform.clock.now())).filter(|wait| !wait.is_zero());
+    wait.map_or(Ok(()), |wait| Err(Failure::TooMany { wait: wait.as_secs() + 1 }.into()))
 }
 
 /// Forgets the attempts of `bucket`, after one that was right.

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod one_read;
 pub mod outbox;
 pub mod random;
+pub mod rewrap;
 pub mod ring;
 pub mod seal;
 pub mod session;

@@ -12,6 +12,7 @@ use crate::ids::UserId;
 use crate::platform::Platform;
 use crate::platform::db::Tx;
 use crate::platform::digest::Token;
+use crate::platform::rewrap::{Column, Rows};
 use crate::platform::seal::Place;
 use crate::timestamp::Timestamp;
 use crate::{execute, on};
@@ -45,6 +46,9 @@ struct Row {
 
 const PUT: &str = "INSERT INTO one_reads (token_hash, page, payload, expires_at) VALUES ($1, $2, $3, $4)";
 const TAKE: &str = "DELETE FROM one_reads WHERE token_hash = $1 AND page = $2 RETURNING payload, expires_at";
+const SEALED_PAGE: &str =
+    "SELECT token_hash, payload FROM one_reads WHERE token_hash > $1 ORDER BY token_hash LIMIT 100";
+const SEALED_PUT: &str = "UPDATE one_reads SET payload = $3 WHERE token_hash = $1 AND payload = $2";
 const SWEEP: &str = "DELETE FROM one_reads WHERE expires_at < $1";
 
 /// Stores `thing` for `page` (empty: for whichever page comes next) and returns the value of the cookie.
@@ -76,6 +80,10 @@ pub async fn sweep(tx: &mut Tx, now: Timestamp) -> Result<u64, sqlx::Error> {
     execute!(tx, SWEEP, now)
 }
 
+/// The sealed column.
+pub const SEALED: Column =
+    Column { table: "one_reads", column: "payload", rows: Rows::Bytes, page: SEALED_PAGE, put: SEALED_PUT };
+
 fn place(row: &[u8]) -> Place<'_> {
-    Place { table: "one_reads", row, column: "payload" }
+    SEALED.place(row)
 }

@@ -10,6 +10,7 @@ use crate::ids::MailId;
 use crate::platform::Platform;
 use crate::platform::db::Tx;
 use crate::platform::mail::{Mail, MailError};
+use crate::platform::rewrap::{Column, Rows};
 use crate::platform::seal::Place;
 use crate::{execute, on};
 
@@ -28,6 +29,8 @@ const QUEUE: &str = "INSERT INTO mails (id, sealed, created_at, due_at, tries) V
 const CLAIM: &str = "UPDATE mails SET due_at = $2, tries = tries + 1 \
      WHERE id = (SELECT id FROM mails WHERE due_at <= $1 ORDER BY due_at LIMIT 1) AND due_at <= $1 RETURNING id, sealed, tries";
 const DONE: &str = "DELETE FROM mails WHERE id = $1";
+const SEALED_PAGE: &str = "SELECT id, sealed FROM mails WHERE id > $1 ORDER BY id LIMIT 100";
+const SEALED_PUT: &str = "UPDATE mails SET sealed = $3 WHERE id = $1 AND sealed = $2";
 const LATER: &str = "UPDATE mails SET due_at = $2 WHERE id = $1";
 
 /// Queues a mail in the unit of work that it tells of.
@@ -93,6 +96,10 @@ fn wait(tries: i64) -> Duration {
     Duration::from_secs(60 * 4_u64.pow(power)).min(Duration::from_hours(6))
 }
 
+/// The sealed column.
+pub const SEALED: Column =
+    Column { table: "mails", column: "sealed", rows: Rows::Uuid, page: SEALED_PAGE, put: SEALED_PUT };
+
 fn place(row: &[u8]) -> Place<'_> {
-    Place { table: "mails", row, column: "sealed" }
+    SEALED.place(row)
 }

@@ -8,12 +8,15 @@
 //!
 //! A sealed value is: version (1 byte), length of the key's id (1 byte), id, nonce (24 bytes), ciphertext and tag.
 
+use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
 
 use super::random::Random;
-use super::ring::{Ring, SealingKey};
+use super::ring::{Ring, RingFile, SealingKey};
 
 const VERSION: u8 = 1;
 const NONCE: usize = 24;
@@ -46,22 +49,50 @@ pub enum SealError {
     TooLarge,
 }
 
-/// Seals with the newest key of the ring, opens with whichever key sealed.
+/// Seals with the newest key of the ring, opens with whichever key sealed. Clones share the ring.
 #[derive(Clone)]
 pub struct Sealer {
-    ring: Ring,
+    ring: Arc<RwLock<Ring>>,
+    file: Option<Arc<RingFile>>,
     random: Random,
 }
 
 impl Sealer {
     /// A sealer over a ring.
-    pub const fn new(ring: Ring, random: Random) -> Self {
-        Self { ring, random }
+    pub fn new(ring: Ring, random: Random) -> Self {
+        Self { ring: Arc::new(RwLock::new(ring)), file: None, random }
+    }
+
+    /// The same, following the file of the ring: a key that was added to it while this process runs is taken up.
+    #[must_use]
+    pub fn following(self, path: &Path) -> Self {
+        Self { file: Some(Arc::new(RingFile::new(path))), ..self }
+    }
+
+    /// Takes up keys that were added to the file since it was last read. What cannot be read, or is another
+    /// installation's, is told to the log and left alone.
+    pub fn refresh(&self) {
+        let Some(ring) = self.file.as_ref().and_then(|file| file.read_if_changed()) else { return };
+        if ring.fingerprint() == self.ring().fingerprint() {
+            *self.ring.write().unwrap_or_else(PoisonError::into_inner) = ring;
+        } else {
+            tracing::error!("the key ring was replaced by another one: going on with the one read at the start");
+        }
+    }
+
+    /// The id of the key that seals now.
+    pub fn current_key(&self) -> String {
+        self.ring().current().id().to_owned()
+    }
+
+    fn ring(&self) -> Ring {
+        self.ring.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Seals `secret` for `place`: 42 bytes and the length of the key’s id longer than the secret.
     pub fn seal(&self, place: Place<'_>, secret: &[u8]) -> Result<Vec<u8>, SealError> {
-        let key = self.ring.current();
+        let ring = self.ring();
+        let key = ring.current();
         let mut sealed = header(key.id());
         let nonce = self.random.bytes::<NONCE>();
         let about = authenticated(&sealed, place);
@@ -75,7 +106,13 @@ impl Sealer {
     /// Opens what was sealed for the same place.
     pub fn open(&self, place: Place<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, SealError> {
         let id = key_id(sealed).ok_or(SealError::NotSealed)?;
-        let key = self.ring.find(id).ok_or_else(|| SealError::UnknownKey(id.to_owned()))?;
+        let mut ring = self.ring();
+        if ring.find(id).is_none() {
+            // Another process has rotated a moment ago.
+            self.refresh();
+            ring = self.ring();
+        }
+        let key = ring.find(id).ok_or_else(|| SealError::UnknownKey(id.to_owned()))?;
         let (head, rest) = sealed.split_at_checked(2 + id.len()).ok_or(SealError::NotSealed)?;
         let (nonce, ciphertext) = rest.split_first_chunk::<NONCE>().ok_or(SealError::NotSealed)?;
         let payload = Payload { msg: ciphertext, aad: &authenticated(head, place) };
@@ -85,7 +122,7 @@ impl Sealer {
 
     /// Whether a newer key should seal this again; `true` also for what is not sealed at all.
     pub fn is_outdated(&self, sealed: &[u8]) -> bool {
-        key_id(sealed) != Some(self.ring.current().id())
+        key_id(sealed) != Some(self.ring().current().id())
     }
 }
 
@@ -167,6 +204,25 @@ mod tests {
         assert_eq!(old.open(HERE, &after), Err(SealError::UnknownKey("k2".to_owned())));
         assert_eq!((new.is_outdated(&before), new.is_outdated(&after)), (true, false));
         assert_eq!(key_id(&after), Some("k2"));
+    }
+
+    #[test]
+    fn a_key_that_another_process_added_is_taken_up() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.toml");
+        let random = Random::seeded(1);
+        let now = Timestamp::from_micros(0);
+        let running = Sealer::new(Ring::create(&path, &random, now).unwrap(), random.clone()).following(&path);
+        let before = running.seal(HERE, b"1").unwrap();
+        let other = Sealer::new(Ring::rotate(&path, &random, now).unwrap(), random.clone());
+        let after = other.seal(HERE, b"2").unwrap();
+        assert_eq!(**running.open(HERE, &after).unwrap(), *b"2");
+        assert_eq!(running.current_key(), "k2", "and seals from now on");
+        assert!(running.is_outdated(&before));
+        std::fs::remove_file(&path).unwrap();
+        Ring::create(&path, &Random::seeded(9), now).unwrap();
+        running.refresh();
+        assert_eq!(**running.open(HERE, &before).unwrap(), *b"1", "another ring is not taken up");
     }
 
     #[test]

@@ -65,7 +65,7 @@ pub fn bucket(user: UserId) -> String {
 
 /// Where an authenticator's secret is sealed to.
 pub fn place(id: &AuthenticatorId) -> Place<'_> {
-    Place { table: "authenticators", row: id.0.as_bytes(), column: "secret" }
+    store::SECRETS.place(id.0.as_bytes())
 }
 
 /// Reads a guess; a backup code costs one slow hash, whatever the size of the set.

@@ -5,6 +5,7 @@ use sqlx::FromRow;
 use super::Authenticator;
 use crate::ids::{AuthenticatorId, SessionId, UserId};
 use crate::platform::db::Tx;
+use crate::platform::rewrap::{Column, Rows};
 use crate::timestamp::Timestamp;
 use crate::{execute, on};
 
@@ -47,6 +48,8 @@ const ADD: &str = "INSERT INTO authenticators (id, user_id, name, secret, last_s
      VALUES ($1, $2, $3, $4, $5, 0, $6)";
 const REMOVE: &str = "DELETE FROM authenticators WHERE id = $1 AND user_id = $2";
 const RENAME: &str = "UPDATE authenticators SET name = $3 WHERE id = $1 AND user_id = $2";
+const RESEAL_PAGE: &str = "SELECT id, secret FROM authenticators WHERE id > $1 ORDER BY id LIMIT 100";
+const RESEAL_PUT: &str = "UPDATE authenticators SET secret = $3 WHERE id = $1 AND secret = $2";
 const SEALED: &str = "SELECT id, secret FROM authenticators WHERE user_id = $1 AND locked_at IS NULL ORDER BY id";
 const COUNT_FAILURE: &str = "UPDATE authenticators SET failures = failures + 1 WHERE user_id = $1";
 const ACCEPT: &str = "UPDATE authenticators SET last_step = $2, last_used_at = $3 \
@@ -60,6 +63,10 @@ const PUT_PENDING: &str = "INSERT INTO pending_authenticators (session_id, secre
 const TAKE_PENDING: &str =
     "DELETE FROM pending_authenticators WHERE session_id = $1 AND secret = $2 AND expires_at > $3";
 const SWEEP: &str = "DELETE FROM pending_authenticators WHERE expires_at < $1";
+
+/// The sealed column, for a rotation of the key ring.
+pub const SECRETS: Column =
+    Column { table: "authenticators", column: "secret", rows: Rows::Uuid, page: RESEAL_PAGE, put: RESEAL_PUT };
 
 /// Since when this person is enrolled.
 pub async fn since(tx: &mut Tx, user: UserId) -> Result<Option<Timestamp>, sqlx::Error> {

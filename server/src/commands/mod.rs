@@ -3,6 +3,7 @@
 
 mod backup;
 mod doctor;
+mod keys;
 mod policy;
 mod serve;
 mod service;
@@ -17,7 +18,7 @@ use app::platform::config::{Config, Overrides};
 use app::platform::telemetry;
 
 use crate::bootstrap;
-use crate::cli::{Audit, Cli, Command};
+use crate::cli::{Audit, Cli, Command, Keys};
 
 /// A sentence for the operator.
 #[derive(Debug)]
@@ -57,6 +58,7 @@ pub async fn run(cli: Cli) -> Answer {
         Command::User(verb) => user::run(config, verb).await,
         Command::Policy(verb) => policy::run(config, verb).await,
         Command::Audit(Audit::Verify) => audit_verify(config).await,
+        Command::Keys(Keys::Rotate(how)) => keys::rotate(config, how).await,
         Command::Service(verb) => service::run(config, verb).await,
         Command::Openapi => Ok(serde_json::to_string_pretty(&crate::api::document())?),
         Command::Backup { file } => backup::backup(config, &file).await,

@@ -31,6 +31,7 @@ mod password;
 mod people;
 mod policy;
 mod profile;
+mod registry;
 mod schema;
 mod setup;
 mod soak;

@@ -140,6 +140,24 @@ pub const ENTRIES: &[Entry] = &[
         set!(session.admin_step_up_minutes, |text| values::number(text, 1, 5))
     ),
     entry!(
+        "registry.services",
+        "(none)",
+        "What your container registries call themselves (`auth.token.service`), separated by commas.",
+        set!(registry.services, values::services)
+    ),
+    entry!(
+        "registry.rules",
+        "(see docs/registry.md)",
+        "Who may do what in them: tables with who, pattern and actions.",
+        set!(registry.rules, values::rights)
+    ),
+    entry!(
+        "registry.key_lead_hours",
+        "24",
+        "Hours that registries have to learn of a new signing key before it signs.",
+        set!(registry.key_lead_hours, |text| values::number(text, 1, 720))
+    ),
+    entry!(
         "api.requests_per_minute",
         "1000",
         "Requests of one API key in a minute, on each node.",

@@ -10,6 +10,8 @@ use std::path::PathBuf;
 
 use secrecy::SecretString;
 
+use crate::registry_token::rights::Rights;
+
 pub use entries::{ENTRIES, Entry};
 pub use sources::{ConfigErrors, Overrides};
 pub use values::is_local;
@@ -29,6 +31,8 @@ pub struct Config {
     pub password: Passwords,
     /// How long sessions last.
     pub session: Session,
+    /// Whom container registries let in.
+    pub registry: Registry,
     /// What programs may do.
     pub api: Api,
     /// How mail is sent.
@@ -117,6 +121,17 @@ pub struct Session {
     pub admin_step_up_minutes: u64,
 }
 
+/// `[registry]`
+#[derive(Clone, Debug)]
+pub struct Registry {
+    /// What registries call themselves: the audiences of tokens.
+    pub services: Vec<String>,
+    /// Who may do what.
+    pub rules: Rights,
+    /// Hours from the making of a signing key to its first signature.
+    pub key_lead_hours: u64,
+}
+
 /// `[api]`
 #[derive(Clone, Debug)]
 pub struct Api {
@@ -164,6 +179,7 @@ impl Default for Config {
                 step_up_minutes: 10,
                 admin_step_up_minutes: 5,
             },
+            registry: Registry { services: Vec::new(), rules: Rights::default(), key_lead_hours: 24 },
             api: Api { requests_per_minute: 1_000 },
             mail: Mail { smtp_url: None, from: String::new() },
             log: Log { json: None, filter: "info,sqlx=warn,hyper=warn,lettre=warn".to_owned() },

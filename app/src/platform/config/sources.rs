@@ -145,11 +145,12 @@ impl Reader {
     }
 }
 
-/// A list becomes what the environment would hold.
+/// A list becomes what the environment would hold: words with commas between, or JSON where it holds tables.
 fn text_of(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Array(parts) if parts.iter().any(toml::Value::is_table) => serde_json::to_string(parts).ok(),
         toml::Value::Array(parts) => parts.iter().map(text_of).collect::<Option<Vec<_>>>().map(|parts| parts.join(",")),
         toml::Value::Float(number) => Some(number.to_string()),
         toml::Value::Boolean(value) => Some(value.to_string()),

@@ -8,6 +8,8 @@ use std::str::FromStr;
 
 use secrecy::SecretString;
 
+use crate::registry_token::rights::Rights;
+
 /// What would have been right.
 pub type Expected = Cow<'static, str>;
 
@@ -123,6 +125,22 @@ pub fn filter(text: &str) -> Result<String, Expected> {
         Ok(_) => Ok(text.to_owned()),
         Err(_) => Err("a filter such as info or info,sqlx=warn".into()),
     }
+}
+
+/// Names of registries, as they stand in tokens.
+pub fn services(text: &str) -> Result<Vec<String>, Expected> {
+    let names: Vec<_> = text.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect();
+    let plain = |name: &String| {
+        name.len() <= 255 && name.bytes().all(|byte| byte.is_ascii_graphic() && !b"\"\\".contains(&byte))
+    };
+    let sound = names.iter().all(plain);
+    if sound { Ok(names) } else { Err("names such as registry.example.org, separated by commas".into()) }
+}
+
+/// Rules as JSON, to which a list of tables is brought. No text is no rule: then nobody may do anything.
+pub fn rights(text: &str) -> Result<Rights, Expected> {
+    let text = text.trim();
+    Rights::parse(if text.is_empty() { "[]" } else { text }).map_err(Cow::from)
 }
 
 #[cfg(test)]

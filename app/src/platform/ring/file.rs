@@ -4,6 +4,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, ErrorKind, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use base64ct::{Base64, Encoding};
 use secrecy::{ExposeSecret, SecretString};
@@ -57,6 +59,39 @@ pub enum RingError {
         /// The system's words.
         source: io::Error,
     },
+}
+
+/// The file of a ring, followed while the process runs.
+pub struct RingFile {
+    path: PathBuf,
+    /// When it was last changed, as far as is known here.
+    changed: Mutex<Option<SystemTime>>,
+}
+
+impl RingFile {
+    /// The file at `path`, whose content is known.
+    pub fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), changed: Mutex::new(None) }
+    }
+
+    /// The ring, when the file was changed since the last call.
+    pub fn read_if_changed(&self) -> Option<Ring> {
+        let now = fs::metadata(&self.path).and_then(|about| about.modified()).ok()?;
+        let mut changed = self.changed.lock().unwrap_or_else(PoisonError::into_inner);
+        if *changed == Some(now) {
+            return None;
+        }
+        match read(&self.path) {
+            Ok(ring) => {
+                *changed = Some(now);
+                Some(ring)
+            }
+            Err(error) => {
+                tracing::error!(%error, "going on with the key ring read before");
+                None
+            }
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -16,6 +16,7 @@ mod tests;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -23,7 +24,7 @@ use super::digest::{hex, hmac_sha256};
 use super::random::Random;
 use crate::timestamp::Timestamp;
 
-pub use file::RingError;
+pub use file::{RingError, RingFile};
 
 /// A key of 256 bits, cleared on drop.
 pub type Key = Zeroizing<[u8; 32]>;
@@ -125,19 +126,45 @@ impl Ring {
         }
     }
 
-    /// Adds a sealing key, writes the file anew (all of it or nothing), and answers the ring with it.
-    /// Everything sealed so far stays readable; the pepper stays as it is.
+    /// Puts a new sealing key in the place of the current one: the one that was prepared, or one made here. Writes the
+    /// file anew (all of it or nothing), and answers the ring with it. Everything sealed so far stays readable; the
+    /// pepper stays as it is.
     pub fn rotate(path: &Path, random: &Random, now: Timestamp) -> Result<Self, RingError> {
         let old = Self::load(path)?;
-        let older: Vec<_> = old.keys().map(SealingKey::copy).collect();
-        let mut number = older.len() + 1;
-        while old.find(&format!("k{number}")).is_some() {
-            number += 1;
-        }
-        let current = SealingKey::new(format!("k{number}"), now, Zeroizing::new(random.bytes()));
+        let current = old.prepared().map_or_else(|| old.next_key(random, now), SealingKey::copy);
+        let older: Vec<_> = old.keys().filter(|key| key.id != current.id).map(SealingKey::copy).collect();
         let ring = Self::new(old.0.root.clone(), older, current);
         file::replace(path, &ring)?;
         Ok(ring)
+    }
+
+    /// Adds a key that opens but does not seal yet, so that the file can be brought to every machine before the first
+    /// of them seals with it. One that is prepared already stays.
+    pub fn prepare(path: &Path, random: &Random, now: Timestamp) -> Result<Self, RingError> {
+        let old = Self::load(path)?;
+        if old.prepared().is_some() {
+            return Ok(old);
+        }
+        let older = old.0.older.iter().map(SealingKey::copy).chain([old.next_key(random, now)]).collect();
+        let ring = Self::new(old.0.root.clone(), older, old.0.current.copy());
+        file::replace(path, &ring)?;
+        Ok(ring)
+    }
+
+    /// The key that waits to take its place: it is younger than the one that seals.
+    pub fn prepared(&self) -> Option<&SealingKey> {
+        self.0.older.iter().find(|key| key.created > self.0.current.created)
+    }
+
+    /// A new key, younger than every other even where the clock was set back.
+    fn next_key(&self, random: &Random, now: Timestamp) -> SealingKey {
+        let mut number = self.keys().count() + 1;
+        while self.find(&format!("k{number}")).is_some() {
+            number += 1;
+        }
+        let youngest = self.keys().map(SealingKey::created).max().unwrap_or(now);
+        let created = now.max(youngest.plus(Duration::from_secs(1)));
+        SealingKey::new(format!("k{number}"), created, Zeroizing::new(random.bytes()))
     }
 
     /// The key that seals from now on: the newest.

@@ -29,6 +29,9 @@ use super::Actor;
 /// The password of everyone the tests make.
 pub const PASSWORD: &str = "correct horse battery";
 
+/// What the container registry of the tests calls itself.
+pub const SERVICE: &str = "registry.example.org";
+
 /// Which database a test runs on.
 #[derive(Clone, Copy, Debug)]
 pub enum Database {
@@ -64,7 +67,9 @@ impl TestApp {
         let random = Random::seeded(7);
         let ring = Ring::ephemeral(&random);
         let clock = Clock::manual(Timestamp::from_micros(1_795_493_561_000_000));
-        let platform = platform(&url, Config::default(), &random, ring, clock, Cost::FOR_TESTS).await;
+        let mut config = Config::default();
+        config.registry.services = vec![SERVICE.to_owned()];
+        let platform = platform(&url, config, &random, ring, clock, Cost::FOR_TESTS).await;
         migrate(&platform.db).await.expect("the schema");
         let mut tx = platform.db.write().await.expect("a connection");
         audit::begin(&mut tx, &platform.ring).await.expect("a record");
@@ -165,6 +170,14 @@ impl TestApp {
             app::on!(tx, c => sqlx::query_as(ALL).fetch_all(c).await).expect("the activity");
         rows.into_iter().map(|(kind, actor)| format!("{kind} by {actor}")).collect()
     }
+}
+
+/// The machine of a program that runs by itself, for what its doors do not offer.
+pub async fn beside(url: &str, ring: &std::path::Path, base_url: String) -> Platform {
+    let mut config = Config::default();
+    config.server.base_url = base_url;
+    let ring = Ring::load(ring).expect("the ring of the program");
+    platform(url, config, &Random::system(), ring, Clock::system(), Cost::FOR_TESTS).await
 }
 
 async fn platform(url: &str, config: Config, random: &Random, ring: Ring, clock: Clock, cost: Cost) -> Platform {

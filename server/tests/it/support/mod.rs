@@ -6,6 +6,7 @@ mod answer;
 mod app;
 pub mod phone;
 pub mod program;
+pub mod registry;
 mod script;
 mod wire;
 
@@ -14,7 +15,7 @@ use ::app::fault::Trouble;
 pub use actor::Actor;
 pub use answer::Answer;
 
-pub use app::{Database, PASSWORD, TestApp};
+pub use app::{Database, PASSWORD, SERVICE, TestApp};
 pub use script::Script;
 
 /// How a verb ended, in words: `done`, what it answered, or what the person is told.

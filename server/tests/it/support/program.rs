@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-use super::app::fresh_postgres;
+use app::platform::Platform;
+
+use super::app::{beside, fresh_postgres};
 use super::{Actor, Database, PASSWORD, wire};
 
 /// Where a program keeps its data, and where it is reached.
@@ -56,7 +58,7 @@ impl Home {
         }
         command.env("LATCHKEY_DATABASE__URL", &self.url);
         command.env("LATCHKEY_SERVER__LISTEN", self.address.to_string());
-        command.env("LATCHKEY_SERVER__BASE_URL", format!("http://localhost:{}", self.address.port()));
+        command.env("LATCHKEY_SERVER__BASE_URL", self.base_url());
         command.env("LATCHKEY_SERVER__TRUSTED_PROXIES", "127.0.0.0/8");
         command.envs(self.settings.iter().map(|(name, value)| (*name, value)));
         command
@@ -89,10 +91,24 @@ impl Home {
 
     /// Makes an account with [`PASSWORD`].
     pub fn person(&self, username: &str) {
+        self.account(username, "");
+    }
+
+    /// The same for a System Administrator.
+    pub fn administrator(&self, username: &str) {
+        self.account(username, "--admin");
+    }
+
+    fn account(&self, username: &str, role: &str) {
         let words = format!(
-            "user create --username {username} --name {username} --email {username}@example.org --password-stdin"
+            "user create --username {username} --name {username} --email {username}@example.org --password-stdin {role}"
         );
         self.succeed(&words, &format!("{PASSWORD}\n"));
+    }
+
+    /// The address people type, as links in its answers have it.
+    pub fn base_url(&self) -> String {
+        format!("http://localhost:{}", self.address.port())
     }
 
     /// Starts the server and waits until it answers.
@@ -111,6 +127,20 @@ impl Home {
         }
         program.answered_after = started.elapsed();
         program
+    }
+
+    /// The machine of this program, for what its doors do not offer yet.
+    pub async fn platform(&self) -> Platform {
+        let url = match self.url.strip_prefix("sqlite:") {
+            Some(_) => format!("sqlite:{}", self.file().display()),
+            None => self.url.clone(),
+        };
+        beside(&url, &self.ring(), self.base_url()).await
+    }
+
+    /// Its key ring.
+    pub fn ring(&self) -> PathBuf {
+        self.folder.path().join("data/keys.toml")
     }
 
     /// Somebody with a browser.
