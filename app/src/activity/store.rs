@@ -26,6 +26,6 @@ pub async fn of_kind(
 ) -> Result<Vec<Event>, sqlx::Error> {
     on!(tx, c => {
         let query = sqlx::query_as(OF_PERSON_AND_KIND).bind(user).bind(before).bind(count);
-        patterns.into_iter().fold(query, |query, pattern| query.bind(pattern)).fetch_all(c).await
+        patterns.into_iter().fold(query, sqlx::query::QueryAs::bind).fetch_all(c).await
     })
 }

@@ -114,7 +114,7 @@ fn show(operation: &Operation, schemas: &Schemas, base_url: &str) -> AnyView {
     let Operation { id, method, path, value } = operation;
     let about = text(value, "description");
     let about = (!about.is_empty()).then(|| view! { <p>{about.replace('`', "")}</p> });
-    let parameters = schemas.parameters(value);
+    let parameters = Schemas::parameters(value);
     let body = schemas.body(value);
     let answers = schemas.answers(value);
     let parameters = (!parameters.is_empty()).then(|| view! { <h3>"Parameters"</h3><Fields fields=parameters/> });
@@ -149,7 +149,7 @@ fn curl(operation: &Operation, base_url: &str) -> String {
         value.pointer("/security/0").and_then(Value::as_object).and_then(|scheme| scheme.keys().next().cloned());
     let mut line = "curl".to_owned();
     if *method != "get" {
-        line.push_str(&format!(" -X {}", method.to_uppercase()));
+        line.extend([" -X ", &method.to_uppercase()]);
     }
     match scheme.as_deref() {
         Some("apiKey") => line.push_str(" -H \"Authorization: Bearer $LATCHKEY_TOKEN\""),

@@ -27,7 +27,7 @@ impl<'a> Schemas<'a> {
     }
 
     /// Parameters of the path, the query and the headers.
-    pub fn parameters(&self, operation: &Value) -> Vec<FieldRow> {
+    pub fn parameters(operation: &Value) -> Vec<FieldRow> {
         let list = operation.get("parameters").and_then(Value::as_array);
         let row = |parameter: &Value| FieldRow {
             name: text(parameter, "name"),

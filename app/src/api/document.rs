@@ -38,7 +38,9 @@ pub fn complete(by_key: OpenApi, by_service: OpenApi, open: OpenApi) -> OpenApi 
     for (part, scheme) in [(by_key, Some(BY_KEY)), (by_service, Some(BY_SERVICE)), (open, None)] {
         let mut part = part;
         for item in part.paths.paths.values_mut() {
-            operations(item).into_iter().for_each(|operation| finish(operation, scheme));
+            for operation in operations(item) {
+                finish(operation, scheme);
+            }
         }
         document.merge(part);
     }

@@ -8,7 +8,7 @@ use crate::ids::SessionId;
 use crate::platform::device::device;
 use crate::platform::visit::Visit;
 use crate::ui::frame::Tone;
-use crate::ui::kit::{Badge, Cell, Curl, Form, Part, Section, Submit, Table};
+use crate::ui::kit::{Badge, Cell, Curl, Form, Part, Section, SmallSubmit, Submit, Table};
 
 const ID: &str = "sessions";
 const TITLE: &str = "Sessions";
@@ -52,7 +52,7 @@ fn Row(session: OpenSession, own: bool) -> impl IntoView {
             <Cell label="Browser"><span><strong>{name}</strong><span class="table__more">{session.address}</span>{this}</span></Cell>
             <Cell label="Logged in">{session.created_at.for_people()}</Cell>
             <Cell label="Last seen">{session.seen_at.for_people()}</Cell>
-            <Cell><Form action="/do/end-session" about=id><Submit plain=true small=true>"Log out"</Submit></Form></Cell>
+            <Cell><Form action="/do/end-session" about=id><SmallSubmit>"Log out"</SmallSubmit></Form></Cell>
         </tr>
     }
 }

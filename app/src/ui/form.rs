@@ -126,14 +126,19 @@ pub fn Submit(
     /// Takes something away.
     #[prop(optional)]
     danger: bool,
-    /// In a row of a table.
-    #[prop(optional)]
-    small: bool,
     /// What it does.
     children: Children,
 ) -> impl IntoView {
-    let kinds =
-        [("button--wide", wide), ("button--plain", plain), ("button--danger", danger), ("button--small", small)];
+    let kinds = [("button--wide", wide), ("button--plain", plain), ("button--danger", danger)];
     let class = kinds.iter().filter(|(_, is)| *is).fold("button".to_owned(), |class, (kind, _)| class + " " + kind);
     view! { <button class=class type="submit">{children()}</button> }
+}
+
+/// The button of a form in a row of a table.
+#[component]
+pub fn SmallSubmit(
+    /// What it does.
+    children: Children,
+) -> impl IntoView {
+    view! { <button class="button button--plain button--small" type="submit">{children()}</button> }
 }
