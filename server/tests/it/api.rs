@@ -140,23 +140,23 @@ both_databases! {
     async fn an_account_is_made_once_however_often_it_is_asked(app) {
         let script = administrator(&app).await;
         let body = json!({ "username": "newcomer", "name": "New Comer", "email": "new@example.org", "temporary_password": "temporary tulip tango" });
-        let make = |body: serde_json::Value, key: &'static str| {
+        let ask = |body: serde_json::Value, key: &'static str| {
             let script = script.clone();
             async move { script.call(Method::POST, "/admin/users", &[("idempotency-key", key)], Some(body)).await }
         };
-        let made = make(body.clone(), "one").await;
+        let made = ask(body.clone(), "one").await;
         assert_eq!((made.status.as_u16(), made.header("location")), (201, "/api/v1/admin/users/newcomer"), "{}", made.text);
-        let again = make(body.clone(), "one").await;
+        let again = ask(body.clone(), "one").await;
         assert_eq!((again.status.as_u16(), &again.text), (201, &made.text));
         let mut other = body.clone();
         other["name"] = json!("Somebody Else");
-        make(other, "one").await.assert_says(409, "was used for another request");
-        let taken = make(body.clone(), "two").await;
+        ask(other, "one").await.assert_says(409, "was used for another request");
+        let taken = ask(body.clone(), "two").await;
         assert_eq!((taken.status.as_u16(), taken.json()["errors"][0]["pointer"].as_str()), (422, Some("#/username")));
         let better = json!({ "username": "second", "name": "Second", "email": "second@example.org", "temporary_password": "temporary tulip tango" });
-        assert_eq!(make(better, "two").await.status, 201, "a refused request gives its key back");
+        assert_eq!(ask(better, "two").await.status, 201, "a refused request gives its key back");
         let weak = json!({ "username": "third", "name": "Third", "email": "third@example.org", "temporary_password": "short" });
-        assert_eq!(make(weak, "three").await.json()["errors"][0]["pointer"], "#/temporary_password");
+        assert_eq!(ask(weak, "three").await.json()["errors"][0]["pointer"], "#/temporary_password");
         app.anonymous().log_in("newcomer", "temporary tulip tango").await.assert_sees_other("/welcome/new-password");
     }
 

@@ -73,8 +73,8 @@ async fn of_two_hundred_guesses_at_one_log_in_five_are_looked_at() {
         let one = app.half_way("ada").await;
         let mut guesses = tokio::task::JoinSet::new();
         for _ in 0..200 {
-            let mut guesser = one.clone();
-            guesses.spawn(async move { guesser.type_code("000000").await.status.as_u16() });
+            let mut thief = one.clone();
+            guesses.spawn(async move { thief.type_code("000000").await.status.as_u16() });
         }
         let statuses = guesses.join_all().await;
         let looked_at = statuses.iter().filter(|status| **status == 422).count();

@@ -32,7 +32,9 @@ both_databases! {
         for page in ["/account", "/profile"] {
             let later = ada.get(page).await;
             later.assert_never_says(&phone.text);
-            codes.iter().for_each(|code| { later.assert_never_says(code); });
+            for code in &codes {
+                later.assert_never_says(code);
+            }
         }
         ada.get("/account").await.assert_says(200, "On").assert_says(200, "10 of 10 left").assert_says(200, "Not used yet");
         let mails = app.mails().await;

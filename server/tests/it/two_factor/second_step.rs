@@ -56,7 +56,7 @@ both_databases! {
         let code = phone.code(app.now());
         app.half_way("ada").await.type_code(&phone.code_at(app.now(), -1)).await.assert_says(422, COUNTS_NOT);
         app.half_way("ada").await.type_code(&code).await.assert_sees_other("/profile");
-        for spelled in [code.clone(), format!("{} {}", &code[..3], &code[3..]), format!("{}\u{a0}", code), wide(&code)] {
+        for spelled in [code.clone(), format!("{} {}", &code[..3], &code[3..]), format!("{code}\u{a0}"), wide(&code)] {
             app.half_way("ada").await.type_code(&spelled).await.assert_says(422, COUNTS_NOT);
         }
         app.wait(Duration::from_secs(30));

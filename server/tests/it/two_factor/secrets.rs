@@ -1,5 +1,6 @@
 //! The canary: no code and no secret is anywhere but on the one page that shows it.
 
+use app::platform::digest::hex;
 use sqlx::{AssertSqlSafe, SqlitePool};
 
 use crate::support::phone::{CODES, Enrolled, Phone, SCAN, VERIFY, backup_codes};
@@ -21,10 +22,6 @@ async fn dump(app: &TestApp) -> String {
         text.push_str(&rows.join("\n"));
     }
     text
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
