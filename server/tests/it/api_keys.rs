@@ -71,6 +71,7 @@ both_databases! {
             current: crate::support::PASSWORD.to_owned().into(),
             new: "another long password".to_owned().into(),
             confirm: "another long password".to_owned().into(),
+            device: None,
         };
         assert_eq!(failure(app::password::service::change(&app.platform, &caller, change).await).status(), 403);
         assert_eq!(service::list(&app.platform, &caller, None, 100).await.expect("listed").len(), 1);
