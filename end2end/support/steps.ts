@@ -17,12 +17,12 @@ export async function logIn(page: Page, person: Pick<Person, 'username' | 'passw
 
 export async function openMenu(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Account menu' }).click();
-  await expect(page.getByRole('button', { name: 'Log Out' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Log Out', exact: true })).toBeVisible();
 }
 
 export async function logOut(page: Page): Promise<void> {
   await openMenu(page);
-  await page.getByRole('button', { name: 'Log Out' }).click();
+  await page.getByRole('button', { name: 'Log Out', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Log In', exact: true })).toBeVisible();
 }
 

@@ -47,12 +47,15 @@ fn Row(session: OpenSession, own: bool) -> impl IntoView {
     let name = device(&session.agent);
     let this = own.then(|| view! { <span class="table__more"><Badge tone=Tone::Success>"this session"</Badge></span> });
     let id = session.id.to_string();
+    // This one is ended by Log Out in the menu, on every page.
+    let end =
+        (!own).then(|| view! { <Form action="/do/end-session" about=id><SmallSubmit>"Log out"</SmallSubmit></Form> });
     view! {
         <tr>
             <Cell label="Browser"><span><strong>{name}</strong><span class="table__more">{session.address}</span>{this}</span></Cell>
             <Cell label="Logged in">{session.created_at.for_people()}</Cell>
             <Cell label="Last seen">{session.seen_at.for_people()}</Cell>
-            <Cell><Form action="/do/end-session" about=id><SmallSubmit>"Log out"</SmallSubmit></Form></Cell>
+            <Cell>{end}</Cell>
         </tr>
     }
 }
