@@ -48,10 +48,12 @@ pub async fn new(visit: Visit, Query(prefill): Query<Prefill>) -> Page {
 pub async fn token(visit: Visit) -> Page {
     visit.caller.require_session()?;
     let left = visit.take_left(TOKEN_PAGE).await?.and_then(|values| <[String; 5]>::try_from(values).ok());
-    let base_url = visit.platform.config.server.base_url().to_owned();
+    let config = &visit.platform.config;
+    let base_url = config.server.base_url().to_owned();
+    let registry = config.registry.services.first().cloned();
     visit
         .page(move || match left {
-            Some(values) => view! { <Shown values base_url/> }.into_any(),
+            Some(values) => view! { <Shown values base_url registry/> }.into_any(),
             None => view! { <Gone/> }.into_any(),
         })
         .await
@@ -128,7 +130,7 @@ fn Gone() -> impl IntoView {
 }
 
 #[component]
-fn Shown(values: [String; 5], base_url: String) -> impl IntoView {
+fn Shown(values: [String; 5], base_url: String, registry: Option<String>) -> impl IntoView {
     let [name, scopes, ends, username, token] = values;
     let scopes = Scopes::stored(&scopes);
     let ends = if ends.is_empty() { "It never expires.".to_owned() } else { format!("It ends on {ends}.") };
@@ -137,7 +139,8 @@ fn Shown(values: [String; 5], base_url: String) -> impl IntoView {
         view! { <Card title="A first request"><Code id="use-api" what="the request" text/></Card> }
     });
     let registry = scopes.has(Scope::Registry).then(|| {
-        let host = base_url.split("://").nth(1).unwrap_or_default().to_owned();
+        // A registry is named by its host; where none is named, it is taken to be beside Latchkey.
+        let host = registry.unwrap_or_else(|| base_url.split("://").nth(1).unwrap_or_default().to_owned());
         view! { <Registry username=username.clone() token=token.clone() host/> }
     });
     view! {

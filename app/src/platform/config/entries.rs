@@ -142,7 +142,7 @@ pub const ENTRIES: &[Entry] = &[
     entry!(
         "registry.services",
         "(none)",
-        "What your container registries call themselves (`auth.token.service`), separated by commas.",
+        "What your container registries call themselves (`auth.token.service`), separated by commas: their hosts. The first is in the `docker login` line of a new key.",
         set!(registry.services, values::services)
     ),
     entry!(
