@@ -9,12 +9,13 @@ use super::{initials, service};
 use crate::people::User;
 use crate::platform::digest::{hex, sha256};
 use crate::platform::visit::{Page, Visit};
-use crate::ui::kit::{AppPage, Avatar, Card, Fact, Facts, Field, Form, Submit, TextArea};
+use crate::ui::kit::{AppPage, Avatar, Card, Curl, Fact, Facts, Field, Form, Submit, TextArea};
 
 /// `/profile`: what others see, and the form to change it.
 pub async fn own(visit: Visit) -> Page {
     let user = service::own(&visit.platform, &visit.caller).await?;
     let shown = user.clone();
+    let base_url = visit.platform.config.server.base_url().to_owned();
     visit
         .page(move || {
             view! {
@@ -22,7 +23,7 @@ pub async fn own(visit: Visit) -> Page {
                     <h1>"Profile"</h1>
                     <div class="profile">
                         <Card><Shown user=shown/></Card>
-                        <Card title="Your information"><Edit user/></Card>
+                        <Card title="Your information"><Edit user/><Curl id="curl-profile" base_url path="/user/profile"/></Card>
                     </div>
                 </AppPage>
             }
