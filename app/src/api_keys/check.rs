@@ -2,12 +2,13 @@
 //! same as known ones; nothing is written on the way.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use super::LastUse;
+use super::known::KnownKey;
 use super::store::Found;
 use super::terms::{Networks, Scopes, State};
 use super::token::KeyToken;
-use super::uses::EVERY;
 use crate::fault::Trouble;
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Key};
@@ -79,8 +80,8 @@ impl Refusal {
 pub async fn verify(platform: &Platform, caller: &Caller, presented: &str) -> Result<Verdict, Trouble> {
     let verdict = inspect(platform, presented, Origin::Request(caller.address)).await?;
     Ok(match verdict {
-        Ok((key, found)) => {
-            note_use(platform, caller, &found);
+        Ok((key, known)) => {
+            note_use(platform, caller, &known);
             Verdict::Valid(key)
         }
         Err(refusal) => Verdict::Refused(refusal),
@@ -108,17 +109,18 @@ async fn inspect(
     platform: &Platform,
     presented: &str,
     origin: Origin,
-) -> Result<Result<(Key, Found), Refusal>, Trouble> {
+) -> Result<Result<(Key, Arc<KnownKey>), Refusal>, Trouble> {
     let Some(token) = KeyToken::parse(presented) else { return Ok(Err(Refusal::Malformed)) };
-    let (found, policy) = platform.keys.lookups.find(token.hash()).await?;
-    let Some(found) = found else { return Ok(Err(Refusal::Unknown)) };
+    let (known, policy) = platform.keys.lookups.find(token.hash()).await?;
+    let Some(known) = known else { return Ok(Err(Refusal::Unknown)) };
+    let found = &known.found;
     let now = platform.clock.now();
     let held_back = Standing { since: found.two_factor.then_some(now), demand: policy.two_factor(now) }.held_back();
     // Half-way states open nothing: keys of somebody who has to take a step first are closed like their sessions.
     let half_way = found.password_temporary || held_back;
-    Ok(match refusal(&found, origin, now).or(half_way.then_some(Refusal::OwnerHalfWay)) {
+    Ok(match refusal(found, origin, now).or(half_way.then_some(Refusal::OwnerHalfWay)) {
         Some(refusal) => Err(refusal),
-        None => Ok((key(&found), found)),
+        None => Ok((key(found), known)),
     })
 }
 
@@ -153,10 +155,10 @@ fn key(found: &Found) -> Key {
     }
 }
 
-fn note_use(platform: &Platform, caller: &Caller, found: &Found) {
+fn note_use(platform: &Platform, caller: &Caller, known: &KnownKey) {
     let now = platform.clock.now();
-    if found.used_at.is_none_or(|used_at| now.since(used_at) >= EVERY) {
+    if known.noted.is_due(now) {
         let last = LastUse { at: now, address: caller.address_text(), agent: caller.agent.clone() };
-        platform.keys.uses.note(found.id, last);
+        platform.keys.uses.note(known.found.id, last);
     }
 }

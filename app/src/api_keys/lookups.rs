@@ -1,98 +1,130 @@
 //! Looks keys up by the hash of their token, many with one question to the database.
 //!
-//! There is no cache: a key that was revoked on another node a moment ago must be refused here now. What makes it
-//! quick is that whoever asks while a look-up is under way waits for the next one, which answers all of them at once.
+//! A key that was revoked on another node a moment ago must be refused here now. So every look-up asks the database, but
+//! for one value only: the generation, which a trigger changes in the same transaction as whatever changes what a key
+//! opens. While it stands, what was found before is the truth; when it has changed, all of it is forgotten. Whoever asks
+//! while a question is under way waits for the next one, which answers all of them at once.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::oneshot;
 
-use super::store::{self, BATCH, Found};
+use super::known::{Answer, Known, Memory};
+use super::queue::Queue;
+use super::store::{self, BATCH};
 use super::token::KeyHash;
 use crate::fault::Trouble;
-use crate::platform::db::Db;
-use crate::policy::Policy;
+use crate::platform::db::{Db, Line};
 use crate::policy::service::load_in;
 
-/// Questions to the database under way at the same time.
+/// Questions about keys that are not known here, under way at the same time.
 const AT_ONCE: usize = 2;
 
 struct Waiting {
     hash: KeyHash,
-    answer: oneshot::Sender<(Option<Found>, Policy)>,
+    answer: oneshot::Sender<Answer>,
 }
 
-#[derive(Default)]
-struct Queue {
-    waiting: Vec<Waiting>,
-    running: usize,
-}
-
-/// Looks keys up. Clones share the queue.
-#[derive(Clone)]
-pub struct Lookups {
+struct Shared {
     db: Db,
-    queue: Arc<Mutex<Queue>>,
+    memory: Mutex<Memory>,
+    /// Wait for the generation, of keys that are known.
+    asking: Queue<Waiting>,
+    /// Wait for the rows of their keys.
+    loading: Queue<Waiting>,
+}
+
+/// Looks keys up. Clones share what is known.
+#[derive(Clone)]
+pub struct Lookups(Arc<Shared>);
+
+/// What the database told of some keys, at one moment.
+struct Loaded {
+    generation: String,
+    known: Known,
 }
 
 impl Lookups {
     /// On this database.
     pub fn new(db: Db) -> Self {
-        Self { db, queue: Arc::default() }
+        Self(Arc::new(Shared { db, memory: Mutex::default(), asking: Queue::new(1), loading: Queue::new(AT_ONCE) }))
     }
 
     /// The key of this hash and the policy, as they are now: the database is asked after this call, never before.
-    pub async fn find(&self, hash: KeyHash) -> Result<(Option<Found>, Policy), Trouble> {
+    pub async fn find(&self, hash: KeyHash) -> Result<Answer, Trouble> {
         let (answer, answered) = oneshot::channel();
-        if self.enqueue(Waiting { hash, answer }) {
+        let waiting = [Waiting { hash, answer }];
+        let known = self.memory().holds(hash);
+        let queue = if known { &self.0.asking } else { &self.0.loading };
+        if queue.push(waiting) {
             // On its own: whoever asked first may go away, and the others still wait.
-            tokio::spawn(self.clone().run());
+            let runner = self.clone();
+            tokio::spawn(async move { if known { runner.ask().await } else { runner.load().await } });
         }
         match answered.await {
             Ok(found) => Ok(found),
             // The question failed for all. Each asks by itself, and has an error of its own to tell.
-            Err(_) => self.ask(&[hash]).await.map(|(found, policy)| (found.into_iter().next(), policy)),
+            Err(_) => self.load_rows(&[hash]).await.map(|loaded| loaded.known.answer(hash)),
         }
     }
 
-    /// `true` when the one who asks has to start a round.
-    fn enqueue(&self, waiting: Waiting) -> bool {
-        let mut queue = self.lock();
-        queue.waiting.push(waiting);
-        let start = queue.running < AT_ONCE;
-        queue.running += usize::from(start);
-        start
-    }
-
-    async fn run(self) {
-        while let Some(batch) = self.next() {
-            let hashes: Vec<_> = batch.iter().map(|waiting| waiting.hash).collect();
-            let Ok((found, policy)) = self.ask(&hashes).await else { continue };
-            for Waiting { hash, answer } in batch {
-                let mine = found.iter().find(|found| hash.is(&found.token_hash)).cloned();
-                // Whoever went away does not need it.
-                let _gone = answer.send((mine, policy.clone()));
+    async fn ask(self) {
+        let mut line = None;
+        while let Some(batch) = self.0.asking.next(usize::MAX).await {
+            let Ok(generation) = self.generation(&mut line).await else { continue };
+            let missing = self.tell(&generation, batch);
+            if self.0.loading.push(missing) {
+                tokio::spawn(self.clone().load());
             }
         }
     }
 
-    /// The next round; ends the runner, under the same lock, when nobody waits.
-    fn next(&self) -> Option<Vec<Waiting>> {
-        let mut queue = self.lock();
-        if queue.waiting.is_empty() {
-            queue.running -= 1;
-            return None;
+    /// The generation by this line, which is kept for the next question unless this one failed.
+    async fn generation(&self, line: &mut Option<Line>) -> Result<String, Trouble> {
+        let mut open = match line.take() {
+            Some(open) => open,
+            None => self.0.db.line().await?,
+        };
+        let generation = store::generation(open.link()).await?;
+        *line = Some(open);
+        Ok(generation)
+    }
+
+    /// Answers those whose keys are known at this generation, and returns the others.
+    fn tell(&self, generation: &str, batch: Vec<Waiting>) -> Vec<Waiting> {
+        let mut missing = Vec::new();
+        let mut memory = self.memory();
+        memory.follow(generation);
+        for Waiting { hash, answer } in batch {
+            match memory.answer(hash) {
+                // Whoever went away does not need it.
+                Some(known) => _ = answer.send(known),
+                None => missing.push(Waiting { hash, answer }),
+            }
         }
-        let count = queue.waiting.len().min(BATCH);
-        Some(queue.waiting.drain(..count).collect())
+        missing
     }
 
-    async fn ask(&self, hashes: &[KeyHash]) -> Result<(Vec<Found>, Policy), Trouble> {
-        let mut tx = self.db.read().await?;
-        Ok((store::find(&mut tx, hashes).await?, load_in(&mut tx).await?))
+    async fn load(self) {
+        while let Some(batch) = self.0.loading.next(BATCH).await {
+            let hashes: Vec<_> = batch.iter().map(|waiting| waiting.hash).collect();
+            let Ok(Loaded { generation, known }) = self.load_rows(&hashes).await else { continue };
+            for Waiting { hash, answer } in batch {
+                let _gone = answer.send(known.answer(hash));
+            }
+            self.memory().keep(&generation, known);
+        }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    async fn load_rows(&self, hashes: &[KeyHash]) -> Result<Loaded, Trouble> {
+        let mut tx = self.0.db.read().await?;
+        // First: should anything change on the way, what follows is newer than it says, never older.
+        let generation = store::generation(tx.link()).await?;
+        let rows = store::find(&mut tx, hashes).await?;
+        Ok(Loaded { generation, known: Known::new(load_in(&mut tx).await?, hashes, rows) })
+    }
+
+    fn memory(&self) -> MutexGuard<'_, Memory> {
+        self.0.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

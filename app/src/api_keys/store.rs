@@ -9,7 +9,7 @@ use super::terms::{Networks, Scopes};
 use super::token::{KeyHash, KeyToken};
 use super::{ApiKey, LastUse};
 use crate::ids::{KeyId, SessionId, UserId};
-use crate::platform::db::Tx;
+use crate::platform::db::{Link, Tx};
 use crate::timestamp::Timestamp;
 use crate::{execute, on};
 
@@ -96,7 +96,8 @@ const ENDING_OF: &str = select_key!(
 const WARN: &str = "UPDATE api_keys SET warned = $2 WHERE id = $1 AND warned < $2";
 const SWEEP: &str = "DELETE FROM api_keys WHERE expires_at < $1 OR revoked_at < $1";
 
-/// A key and what matters of its owner, as a check needs it.
+/// A key and what matters of its owner, as a check needs it. Whatever is read here changes the generation when it changes
+/// (migration 0011, and the test that goes through the columns).
 #[derive(Clone, Debug, FromRow)]
 pub struct Found {
     pub(super) token_hash: Vec<u8>,
@@ -133,6 +134,13 @@ const MANY: &str = select_found!(
     "$1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, \
      $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32"
 );
+
+const GENERATION: &str = "SELECT generation FROM key_generation";
+
+/// The value that changes whenever what a key opens may have changed.
+pub async fn generation(mut link: Link<'_>) -> Result<String, sqlx::Error> {
+    on!(link, c => sqlx::query_scalar(GENERATION).fetch_one(c).await)
+}
 
 /// Keys that [`find`] can look up with one question: as many as `MANY` has places.
 pub const BATCH: usize = 32;

@@ -2,6 +2,7 @@
 //! and a key in use costs one write a minute, not one per request.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -9,6 +10,7 @@ use super::{LastUse, store};
 use crate::fault::Trouble;
 use crate::ids::KeyId;
 use crate::platform::Platform;
+use crate::timestamp::Timestamp;
 
 /// A use is written at most this often for each key.
 pub const EVERY: Duration = Duration::from_mins(1);
@@ -17,6 +19,23 @@ pub const EVERY: Duration = Duration::from_mins(1);
 const MOST: usize = 50_000;
 /// Rows of one unit of work, so that nobody waits long for the writer.
 const AT_ONCE: usize = 500;
+
+/// When the last use of a key was noted, in microseconds; `i64::MIN`: never.
+pub struct Noted(AtomicI64);
+
+impl Noted {
+    /// As it is stored.
+    pub fn new(used_at: Option<Timestamp>) -> Self {
+        Self(AtomicI64::new(used_at.map_or(i64::MIN, Timestamp::micros)))
+    }
+
+    /// Whether a use at `now` is to be noted; of several at the same time one is told so.
+    pub fn is_due(&self, now: Timestamp) -> bool {
+        let last = self.0.load(Ordering::Relaxed);
+        let due = last == i64::MIN || now.since(Timestamp::from_micros(last)) >= EVERY;
+        due && self.0.compare_exchange(last, now.micros(), Ordering::Relaxed, Ordering::Relaxed).is_ok()
+    }
+}
 
 /// The uses that wait to be written.
 #[derive(Clone, Default)]

@@ -15,6 +15,7 @@ mod activity;
 mod api;
 mod api_keys;
 mod api_keys_end;
+mod api_keys_known;
 mod api_keys_secrets;
 mod api_matrix;
 mod api_pages;

@@ -5,6 +5,7 @@
 
 mod open;
 
+use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, PgPool, Postgres, Sqlite, SqliteConnection, SqlitePool, Transaction};
 
 pub use open::{OpenError, is_current, migrate, missing_file, open_to_the_network};
@@ -31,7 +32,15 @@ pub enum Tx {
     Postgres(Transaction<'static, Postgres>),
 }
 
-/// The connection inside a [`Tx`], for [`on!`].
+/// A connection without a unit of work.
+pub enum Line {
+    /// To the file, only for reading.
+    Sqlite(PoolConnection<Sqlite>),
+    /// To the server.
+    Postgres(PoolConnection<Postgres>),
+}
+
+/// The connection inside a [`Tx`] or a [`Line`], for [`on!`].
 pub enum Link<'a> {
     /// In the file.
     Sqlite(&'a mut SqliteConnection),
@@ -71,6 +80,15 @@ impl Db {
         }
     }
 
+    /// A connection for single questions outside of any unit of work: one trip to the database each, instead of the
+    /// five of a unit of work (the pool asks whether the connection lives, too). Not to be held for long.
+    pub async fn line(&self) -> Result<Line, sqlx::Error> {
+        match self {
+            Self::Sqlite { readers, .. } => Ok(Line::Sqlite(readers.acquire().await?)),
+            Self::Postgres(pool) => Ok(Line::Postgres(pool.acquire().await?)),
+        }
+    }
+
     /// A unit of work that writes. On SQLite it holds the only writer from here on: do slow work (hashing, mail) before.
     pub async fn write(&self) -> Result<Tx, sqlx::Error> {
         match self {
@@ -95,6 +113,26 @@ impl Db {
         match self {
             Self::Sqlite { .. } => "SQLite",
             Self::Postgres(_) => "PostgreSQL",
+        }
+    }
+}
+
+impl Line {
+    /// The connection, for [`on!`].
+    pub fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(line) => Link::Sqlite(line),
+            Self::Postgres(line) => Link::Postgres(line),
+        }
+    }
+}
+
+impl Link<'_> {
+    /// The same connection, for [`on!`].
+    pub fn link(&mut self) -> Link<'_> {
+        match self {
+            Self::Sqlite(connection) => Link::Sqlite(connection),
+            Self::Postgres(connection) => Link::Postgres(connection),
         }
     }
 }

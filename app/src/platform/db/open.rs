@@ -19,6 +19,9 @@ static POSTGRES: Migrator = sqlx::migrate!("../server/migrations/postgres");
 /// A person waits for a connection; longer than this they would rather be told.
 const WAIT_FOR_CONNECTION: Duration = Duration::from_secs(3);
 
+/// For so long a connection that lived is taken to be alive.
+const TRUSTED: Duration = Duration::from_secs(1);
+
 /// Why a database cannot be used, for the operator at start.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
@@ -78,6 +81,8 @@ async fn open_sqlite(path: &str, connections: u32) -> Result<Db, OpenError> {
         SqlitePoolOptions::new()
             .max_connections(max)
             .acquire_timeout(WAIT_FOR_CONNECTION)
+            // A file does not hang up: no question before each use whether it is still there.
+            .test_before_acquire(false)
             // When the disk is full SQLite ends the transaction by itself, and the driver does not notice: such a
             // connection would refuse every later transaction. It is closed, and another one opened.
             .before_acquire(|connection, _| Box::pin(async move { Ok(!connection.is_in_transaction()) }))
@@ -96,6 +101,16 @@ async fn open_postgres(url: &str, connections: u32) -> Result<Db, OpenError> {
     let pool = PgPoolOptions::new()
         .max_connections(connections)
         .acquire_timeout(WAIT_FOR_CONNECTION)
+        // A connection is asked whether it lives when it is put back. Before each use again would double the trips.
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .connect_with(options)
         .await
         .map_err(|e| OpenError::Open("PostgreSQL", e))?;

@@ -5,6 +5,7 @@
 
 mod durability;
 mod flood;
+mod keys;
 mod second_factor;
 mod start;
 mod timing;

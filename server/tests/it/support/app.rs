@@ -1,5 +1,6 @@
 //! A whole product: its own database, a clock that tests move, chance from a seed, mails in memory.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use app::api_keys::rules::NewApiKey;
@@ -49,7 +50,8 @@ pub struct TestApp {
     pub router: Router,
     /// Its address, for a second node and for the database by itself.
     pub url: String,
-    _folder: tempfile::TempDir,
+    /// Goes away with the last node.
+    folder: Arc<tempfile::TempDir>,
 }
 
 impl TestApp {
@@ -75,24 +77,22 @@ impl TestApp {
         audit::begin(&mut tx, &platform.ring).await.expect("a record");
         tx.commit().await.expect("a record");
         let router = server::router::router(platform.clone(), Site::for_tests());
-        Self { platform, router, url, _folder: folder }
+        Self { platform, router, url, folder: Arc::new(folder) }
     }
 
     /// A second process on the same database, with the same keys and clock.
-    pub async fn second_node(&self) -> Router {
+    pub async fn other_node(&self) -> Self {
         // Every node has chance of its own: two of one seed would make the same ids.
         let random = Random::seeded(u64::from_be_bytes(self.platform.random.bytes()));
-        let ring = self.platform.ring.clone();
-        let platform = platform(
-            &self.url,
-            self.platform.config.clone(),
-            &random,
-            ring,
-            self.platform.clock.clone(),
-            Cost::FOR_TESTS,
-        )
-        .await;
-        server::router::router(platform, Site::for_tests())
+        let Parts { config, ring, clock, .. } = &*self.platform;
+        let platform = platform(&self.url, config.clone(), &random, ring.clone(), clock.clone(), Cost::FOR_TESTS).await;
+        let router = server::router::router(platform.clone(), Site::for_tests());
+        Self { platform, router, url: self.url.clone(), folder: self.folder.clone() }
+    }
+
+    /// Only what answers requests there.
+    pub async fn second_node(&self) -> Router {
+        self.other_node().await.router
     }
 
     /// The same product with password hashes that cost what they cost in operation.

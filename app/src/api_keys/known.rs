@@ -1,0 +1,155 @@
+//! What a node knows of keys, valid as long as the generation it was read at.
+
+use std::sync::Arc;
+
+use hashlink::LruCache;
+
+use super::store::Found;
+use super::token::KeyHash;
+use super::uses::Noted;
+use crate::policy::Policy;
+
+/// Keys that are remembered, the least recently used of which goes first: about 20 MB at most.
+const MOST: usize = 50_000;
+
+/// A key, and when its last use was noted.
+pub struct KnownKey {
+    /// Its row and its owner's.
+    pub found: Found,
+    /// The last use that was noted.
+    pub noted: Noted,
+}
+
+/// The key, if there is one, and the policy.
+pub type Answer = (Option<Arc<KnownKey>>, Arc<Policy>);
+
+/// What one look at the database told.
+pub struct Known {
+    policy: Arc<Policy>,
+    keys: Vec<(KeyHash, Arc<KnownKey>)>,
+}
+
+impl Known {
+    /// The policy, and the rows of the keys of these hashes.
+    pub fn new(policy: Policy, hashes: &[KeyHash], rows: Vec<Found>) -> Self {
+        let keys = rows.into_iter().filter_map(|found| {
+            let hash = hashes.iter().find(|hash| hash.is(&found.token_hash))?;
+            Some((*hash, Arc::new(KnownKey { noted: Noted::new(found.used_at), found })))
+        });
+        Self { policy: Arc::new(policy), keys: keys.collect() }
+    }
+
+    /// What it tells of one key.
+    pub fn answer(&self, hash: KeyHash) -> Answer {
+        let key = self.keys.iter().find(|(other, _)| *other == hash).map(|(_, key)| Arc::clone(key));
+        (key, Arc::clone(&self.policy))
+    }
+}
+
+/// What is known at one generation. That a key does not exist is not remembered: one may be made at any time, and
+/// whoever tries tokens must not fill the memory.
+pub struct Memory {
+    generation: String,
+    policy: Option<Arc<Policy>>,
+    keys: LruCache<KeyHash, Arc<KnownKey>>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self { generation: String::new(), policy: None, keys: LruCache::new(MOST) }
+    }
+}
+
+impl Memory {
+    /// The database is at this generation now: what was read at another is forgotten.
+    pub fn follow(&mut self, generation: &str) {
+        if self.generation != generation {
+            *self = Self { generation: generation.to_owned(), ..Self::default() };
+        }
+    }
+
+    /// Whether it is worth asking for the generation.
+    pub fn holds(&self, hash: KeyHash) -> bool {
+        self.keys.contains_key(&hash)
+    }
+
+    /// What is known of a key; `None`: ask the database.
+    pub fn answer(&mut self, hash: KeyHash) -> Option<Answer> {
+        let policy = self.policy.as_ref()?;
+        Some((Some(Arc::clone(self.keys.get(&hash)?)), Arc::clone(policy)))
+    }
+
+    /// Remembers what was read, unless it was at another generation than the rest.
+    pub fn keep(&mut self, generation: &str, known: Known) {
+        if self.policy.is_none() {
+            self.follow(generation);
+        }
+        if self.generation == generation {
+            self.policy = Some(known.policy);
+            for (hash, key) in known.keys {
+                self.keys.insert(hash, key);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api_keys::token::KeyToken;
+    use crate::ids::{KeyId, UserId};
+    use crate::platform::random::Random;
+    use crate::timestamp::Timestamp;
+
+    fn found(random: &Random, hash: KeyHash) -> Found {
+        let now = Timestamp::from_micros(0);
+        Found {
+            token_hash: hash.to_vec(),
+            id: KeyId(random.uuid(now)),
+            user_id: UserId(random.uuid(now)),
+            key_name: String::new(),
+            scopes: String::new(),
+            networks: String::new(),
+            expires_at: None,
+            revoked_at: None,
+            used_at: None,
+            username: String::new(),
+            administrator: false,
+            disabled_at: None,
+            password_temporary: false,
+            two_factor: false,
+        }
+    }
+
+    #[test]
+    fn what_was_read_at_another_generation_is_neither_kept_nor_told() {
+        let random = Random::system();
+        let (one, other) = (KeyToken::new(&random).hash(), KeyToken::new(&random).hash());
+        let read = |hash| Known::new(Policy::default(), &[hash], vec![found(&random, hash)]);
+        let mut memory = Memory::default();
+        memory.keep("a", read(one));
+        assert!(memory.answer(one).is_some());
+        assert!(memory.answer(other).is_none(), "what was never read is asked for");
+        memory.keep("b", read(other));
+        assert!(memory.answer(one).is_some() && memory.answer(other).is_none(), "not at the generation of the rest");
+        memory.follow("a");
+        assert!(memory.answer(one).is_some(), "the same generation changes nothing");
+        memory.follow("b");
+        assert!(memory.answer(one).is_none());
+        memory.keep("b", read(other));
+        assert!(memory.answer(one).is_none() && memory.answer(other).is_some());
+    }
+
+    #[test]
+    fn the_memory_is_bounded() {
+        let random = Random::system();
+        let mut memory = Memory::default();
+        memory.follow("a");
+        let hashes: Vec<_> = (0..=MOST).map(|_| KeyToken::new(&random).hash()).collect();
+        for hash in &hashes {
+            memory.keep("a", Known::new(Policy::default(), &[*hash], vec![found(&random, *hash)]));
+        }
+        assert!(hashes.first().is_some_and(|first| memory.answer(*first).is_none()), "the first had to go");
+        assert!(hashes.last().is_some_and(|last| memory.answer(*last).is_some()));
+    }
+}
