@@ -5,10 +5,10 @@ import type { Page } from '@playwright/test';
 
 async function create(home: Page, name: string, scopes: string[], way: 'wasm' | 'plain'): Promise<string> {
   await home.goto('/account#api-keys');
-  await home.getByRole('link', { name: 'Create API Key' }).click();
+  await home.getByRole('button', { name: 'Create API Key', exact: true }).click();
   await awake(home, way);
   await home.getByLabel('Name', { exact: true }).fill(name);
-  for (const scope of scopes) await home.getByRole('checkbox', { name: new RegExp(`^${scope}`) }).check();
+  for (const scope of scopes) await home.getByRole('checkbox', { name: scope, exact: true }).check();
   await home.getByRole('button', { name: 'Create', exact: true }).click();
   await expect(home.getByText('Copy the token now')).toBeVisible();
   return (await home.locator('#key-token').textContent()) ?? '';
@@ -41,13 +41,13 @@ test('a key is dead as soon as it is revoked', async ({ home, look, way, request
   const row = home.getByRole('row').filter({ hasText: 'Nightly build' });
   await expect(row).toContainText(`${token.slice(0, 7)}…${token.slice(-4)}`);
   await look('account-api-keys');
-  await row.getByRole('button', { name: 'Revoke' }).first().click();
+  await row.getByRole('button', { name: 'Revoke', exact: true }).click();
   const dialog = home.getByRole('dialog').filter({ hasText: 'Revoke this key?' });
   await expect(dialog).toBeVisible();
   await look('api-key-revoke');
   await dialog.getByRole('button', { name: 'Cancel' }).click();
   await expect(dialog).toBeHidden();
-  await row.getByRole('button', { name: 'Revoke' }).first().click();
+  await row.getByRole('button', { name: 'Revoke', exact: true }).click();
   await dialog.getByRole('button', { name: 'Revoke' }).click();
   await expect(home.getByRole('status').filter({ hasText: 'is revoked' })).toBeVisible();
   const dead = await request.get('/api/v1/user', { headers: { authorization: `Bearer ${token}`, cookie: '' } });
@@ -58,10 +58,10 @@ test('what is wrong is said beside the fields', async ({ home, look, way }) => {
   await home.goto('/account/api-keys/new?name=Deploy&scopes=registry&expires=30');
   await awake(home, way);
   await expect(home.getByLabel('Name', { exact: true })).toHaveValue('Deploy');
-  await expect(home.getByRole('checkbox', { name: /^Registry/ })).toBeChecked();
+  await expect(home.getByRole('checkbox', { name: 'Registry', exact: true })).toBeChecked();
   await look('api-key-new');
   await home.getByLabel('Name', { exact: true }).fill('');
-  await home.getByRole('checkbox', { name: /^Registry/ }).uncheck();
+  await home.getByRole('checkbox', { name: 'Registry', exact: true }).uncheck();
   await home.getByLabel('Expires').selectOption('custom');
   await home.getByLabel('Day', { exact: true }).fill('2020-01-01');
   await home.getByLabel('Allowed addresses').fill('10.0.0.1/8');
@@ -78,7 +78,7 @@ test('a key is rotated with an overlap', async ({ home, look, way }) => {
   const before = await create(home, 'Nightly build', ['API'], way);
   await home.goto('/account#api-keys');
   await awake(home, way);
-  await home.getByRole('link', { name: 'Rotate Nightly build' }).click();
+  await home.getByRole('button', { name: 'Rotate', exact: true }).click();
   await awake(home, way);
   await look('api-key-rotate');
   await home.getByRole('button', { name: 'Rotate' }).click();

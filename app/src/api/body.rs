@@ -4,6 +4,8 @@
 use axum::extract::{FromRequest, Request};
 use http::header::CONTENT_TYPE;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
+use serde::Deserialize;
+use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 
 use crate::failure::{Failure, Problem};
@@ -23,16 +25,15 @@ impl Body {
     /// Of these bytes.
     pub fn parse(bytes: Vec<u8>) -> Result<Self, Failure> {
         let bad = |message: String| Failure::BadRequest { message };
-        let value: Value = serde_json::from_slice(&bytes).map_err(|error| match error.to_string() {
+        let Members { members, twice } = serde_json::from_slice(&bytes).map_err(|error| match error.to_string() {
             text if text.starts_with("recursion limit") => {
                 Failure::Refused { message: "The JSON is nested more deeply than anything this API takes.".to_owned() }
             }
+            _ if error.is_data() => Failure::field("", "Send a JSON object."),
             text => bad(format!("The body is not JSON: {text}.")),
         })?;
-        match value {
-            Value::Object(members) => Ok(Self { members, problems: Vec::new(), bytes }),
-            _ => Err(Failure::field("", "Send a JSON object.")),
-        }
+        let problem = |name: String| Problem { field: name.into(), message: "This stands here twice.".to_owned() };
+        Ok(Self { members, problems: twice.into_iter().map(problem).collect(), bytes })
     }
 
     /// The bytes as they came.
@@ -70,8 +71,8 @@ impl Body {
     /// Refuses everything that was wrong or not taken.
     pub fn finish(mut self) -> Result<(), Failure> {
         for name in self.members.keys() {
-            let shown: String = name.chars().take(100).collect();
-            self.problems.push(Problem { field: shown.into(), message: "There is no such field here.".to_owned() });
+            self.problems
+                .push(Problem { field: shown(name).into(), message: "There is no such field here.".to_owned() });
         }
         Failure::check(self.problems)
     }
@@ -79,6 +80,42 @@ impl Body {
     fn wrong(&mut self, name: &'static str, message: &str) -> Option<String> {
         self.problems.push(Problem::new(name, message));
         None
+    }
+}
+
+/// A name that somebody chose, as far as it is said again.
+fn shown(name: &str) -> String {
+    name.chars().take(100).collect()
+}
+
+/// An object and the names that stand in it more than once: of two readers each could take another (RFC 8259 4).
+#[derive(Default)]
+struct Members {
+    members: Map<String, Value>,
+    twice: Vec<String>,
+}
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(Self::default())
+    }
+}
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Self;
+
+    fn expecting(&self, words: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        words.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<Self, A::Error> {
+        while let Some((name, value)) = object.next_entry::<String, Value>()? {
+            if self.members.contains_key(&name) {
+                self.twice.push(shown(&name));
+            }
+            self.members.insert(name, value);
+        }
+        Ok(self)
     }
 }
 
@@ -152,11 +189,22 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_twice_is_not_chosen_from() {
+        let mut body = Body::parse(br#"{"name": "Ada", "name": "Eve"}"#.to_vec()).expect("an object");
+        body.text("name");
+        let failure = body.finish().expect_err("wrong");
+        let said: Vec<_> = failure.problems().iter().map(|problem| (&*problem.field, &*problem.message)).collect();
+        assert_eq!(said, [("name", "This stands here twice.")]);
+    }
+
+    #[test]
     fn what_is_no_object_is_refused_as_what_it_is() {
         let refused = |bytes: &[u8]| Body::parse(bytes.to_vec()).map(drop).expect_err("no object").status();
         assert_eq!(refused(b"{"), 400);
         assert_eq!(refused(b"\xff"), 400);
         assert_eq!(refused(b"[]"), 422);
-        assert_eq!(refused("[".repeat(60_000).as_bytes()), 422);
+        assert_eq!(refused(b"null"), 422);
+        assert_eq!(refused(b"[".repeat(60_000).as_slice()), 422);
+        assert_eq!(refused(format!("{{\"a\":{}", "[".repeat(60_000)).as_bytes()), 422);
     }
 }

@@ -14,7 +14,7 @@ use crate::timestamp::Timestamp;
 use crate::ui::choice::Choice;
 use crate::ui::frame::Tone;
 use crate::ui::kit::{
-    Badge, Cell, Curl, EmptyState, Fact, Facts, Form, Part, Section, Select, StepPage, Submit, Table,
+    Badge, Cell, Curl, EmptyState, Fact, Facts, Form, Opens, Part, Section, Select, StepPage, Submit, Table,
 };
 
 const ID: &str = "api-keys";
@@ -88,6 +88,11 @@ async fn find(visit: &Visit, id: &str) -> Result<ApiKey, Trouble> {
     service::one(&visit.platform, &visit.caller, id.parse().map_err(|_| Failure::NotFound)?).await
 }
 
+/// The id of the element with its name: buttons of a row are all called alike, and described by it.
+fn name_of(key: &ApiKey) -> String {
+    format!("key-{}", key.id)
+}
+
 fn ends_of(key: &ApiKey) -> String {
     format!("{}…{}", key.head, key.tail)
 }
@@ -119,7 +124,7 @@ fn Keys(keys: Vec<ApiKey>, now: Timestamp, base_url: String) -> impl IntoView {
     });
     view! {
         <Section id=ID title=TITLE lead=LEAD>
-            <p class="section__action"><a class="button" href="/account/api-keys/new">"Create API Key"</a></p>
+            <div class="section__action"><Opens to="/account/api-keys/new">"Create API Key"</Opens></div>
             {list}
             {ended}
             <Curl id="curl-api-keys" base_url path="/user/keys"/>
@@ -146,11 +151,11 @@ fn Row(key: ApiKey, now: Timestamp, living: bool) -> impl IntoView {
     let code = ends_of(&key);
     let created = format!("Created {}", key.created_at.day());
     let (end, label) = if living { (ends_on(&key), "Expires") } else { (ended_on(&key), "Ended") };
-    let name = key.name.clone();
+    let (name, id) = (key.name.clone(), name_of(&key));
     let buttons = living.then(move || view! { <Cell><Buttons key state/></Cell> });
     view! {
         <tr>
-            <Cell label="Key"><span><strong>{name}</strong><span class="table__more"><code>{code}</code>{created}</span></span></Cell>
+            <Cell label="Key"><span><strong id=id>{name}</strong><span class="table__more"><code>{code}</code>{created}</span></span></Cell>
             <Cell label="Scope"><span>{scopes}{limited.map(|limited| view! { <span class="table__more">{limited}</span> })}</span></Cell>
             <Cell label=label><span>{end}{badge(state)}</span></Cell>
             <Cell label="Last used">{used}</Cell>
@@ -185,15 +190,12 @@ fn Buttons(key: ApiKey, state: State) -> impl IntoView {
     let (dialog, title) = (format!("revoke-{id}"), format!("revoke-{id}-title"));
     let (labelled_by, close) = (title.clone(), dialog.clone());
     let (page, rotate) = (format!("/account/api-keys/{id}/revoke"), format!("/account/api-keys/{id}/rotate"));
-    let rotate = (state != State::Replaced).then(|| {
-        let label = format!("Rotate {}", key.name);
-        view! { <a class="button button--plain button--small" href=rotate aria-label=label>"Rotate"</a> }
-    });
-    let label = format!("Revoke {}", key.name);
+    let name = name_of(&key);
+    let rotate = (state != State::Replaced).then(|| view! { <Opens to=rotate about=name.clone()>"Rotate"</Opens> });
     view! {
         <div class="row-buttons">
             {rotate}
-            <button class="button button--plain button--small" type="button" popovertarget=dialog.clone() aria-label=label>"Revoke"</button>
+            <button class="button button--plain button--small" type="button" popovertarget=dialog.clone() aria-describedby=name>"Revoke"</button>
         </div>
         <dialog class="dialog" id=dialog.clone() popover="auto" aria-labelledby=labelled_by>
             <h3 id=title>"Revoke this key?"</h3>

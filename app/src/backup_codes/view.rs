@@ -58,7 +58,7 @@ fn Sheet(codes: Vec<String>, username: String, instance: String) -> impl IntoVie
                 <pre class="codes__list" id="backup-codes">{text}</pre>
             </div>
             <div class="form__actions codes__actions">
-                <span class="contents" data-saves="codes-saved"><CopyButton of="backup-codes" what="backup codes"/></span>
+                <span class="contents" data-saves="codes-saved"><CopyButton of="backup-codes"/></span>
                 <a class="button button--plain button--small" href=file download=name data-saves="codes-saved">"Download Backup Codes"</a>
                 <button class="button button--plain button--small" type="button" data-print="" data-saves="codes-saved" hidden>"Print"</button>
             </div>

@@ -95,7 +95,7 @@ pub async fn take(platform: &Platform, bucket: &str, limit: Limit) -> Result<(),
     let mut tx = platform.db.write().await?;
     // The upsert locks the row: on PostgreSQL parallel attempts pass here one after the other.
     let count: Count = on!(tx, c => sqlx::query_as(LOCK).bind(bucket).fetch_one(c).await)?;
-    let next = step(count, limit, now).map_err(|wait| Failure::TooMany { wait: wait.as_secs() + 1 })?;
+    let next = step(count, limit, now).map_err(too_many)?;
     execute!(tx, STORE, bucket, next.failures, next.first_at, next.last_at, next.blocked_until)?;
     Ok(tx.commit().await?)
 }
@@ -106,7 +106,12 @@ pub async fn look(platform: &Platform, bucket: &str) -> Result<(), Trouble> {
     let mut tx = platform.db.read().await?;
     let until: Option<Timestamp> = on!(tx, c => sqlx::query_scalar(BLOCKED).bind(bucket).fetch_optional(c).await)?;
     let wait = until.map(|until| until.since(platform.clock.now())).filter(|wait| !wait.is_zero());
-    wait.map_or(Ok(()), |wait| Err(Failure::TooMany { wait: wait.as_secs() + 1 }.into()))
+    wait.map_or(Ok(()), |wait| Err(too_many(wait).into()))
+}
+
+/// In whole seconds, the last of which has begun: whoever waits so long is not refused again.
+fn too_many(wait: Duration) -> Failure {
+    Failure::TooMany { wait: u64::try_from(wait.as_micros().div_ceil(1_000_000)).unwrap_or(u64::MAX) }
 }
 
 /// Forgets the attempts of `bucket`, after one that was right.

@@ -34,10 +34,11 @@ pub fn Checks(
         .map(|Choice { value, label, help }| {
             let checked = chosen.iter().any(|chosen| chosen == value);
             let (id, in_form) = (format!("{}-{value}", parts.id()), in_form.clone());
+            let help_id = format!("{id}-help");
             view! {
                 <div class="choice">
-                    <input class="choice__box" type="checkbox" id=id.clone() name=in_form value=value checked=checked/>
-                    <label class="choice__label" for=id>{label}<span class="choice__help">{help}</span></label>
+                    <input class="choice__box" type="checkbox" id=id.clone() name=in_form value=value checked=checked aria-describedby=help_id.clone()/>
+                    <div class="choice__words"><label class="choice__label" for=id>{label}</label><span class="choice__help" id=help_id>{help}</span></div>
                 </div>
             }
         })

@@ -15,9 +15,17 @@ pub fn Code(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
+    // Lines break between words, not at the dashes of `--password-stdin`.
+    let words = text.split_inclusive(char::is_whitespace).map(|word| {
+        let bare = word.trim_end();
+        // An empty text would be rendered as a space.
+        let gap = word.strip_prefix(bare).filter(|gap| !gap.is_empty()).map(ToOwned::to_owned);
+        let bare = (!bare.is_empty()).then(|| view! { <span class="code__word">{bare.to_owned()}</span> });
+        view! { {bare}{gap} }
+    });
     view! {
         <div class="code">
-            <pre class="code__text" tabindex="0"><code id=id>{text}</code></pre>
+            <pre class="code__text" tabindex="0"><code id=id>{words.collect_view()}</code></pre>
             <CopyButton of=id what/>
         </div>
     }

@@ -51,6 +51,23 @@ impl FormContext {
     }
 }
 
+/// A button that leads to a page, where people are told to press one: a form, so that it works without JavaScript.
+#[component]
+pub fn Opens(
+    /// The page.
+    #[prop(into)]
+    to: String,
+    /// In a row of a table, where several are called alike: the id of what names the row.
+    #[prop(into, optional)]
+    about: String,
+    /// The words on it.
+    children: Children,
+) -> impl IntoView {
+    let class = if about.is_empty() { "button" } else { "button button--plain button--small" };
+    let about = (!about.is_empty()).then_some(about);
+    view! { <form class="contents" action=to><button class=class type="submit" aria-describedby=about>{children()}</button></form> }
+}
+
 /// A form that posts to a server function.
 #[component]
 pub fn Form(

@@ -5,7 +5,7 @@ pub use super::choice::{Checks, Select};
 pub use super::code_field::CodeField;
 pub use super::curl::{Code, Curl};
 pub use super::field::{Field, TextArea};
-pub use super::form::{Form, SmallSubmit, Submit};
+pub use super::form::{Form, Opens, SmallSubmit, Submit};
 pub use super::icon::Icon;
 pub use super::pages::{AppPage, GatePage, StepPage};
 pub use super::password_field::{PasswordField, UsernameHint};
