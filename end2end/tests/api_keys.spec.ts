@@ -74,6 +74,24 @@ test('what is wrong is said beside the fields', async ({ home, look, way }) => {
   await look('api-key-refused');
 });
 
+test('what no field is to blame for is said above the form, and nothing typed is lost', async ({ home, latchkey, look, way }) => {
+  await create(home, 'The only one', ['API'], way);
+  latchkey.decide('api-keys-per-person', '1');
+  try {
+    await home.goto('/account/api-keys/new?name=One+more&scopes=api');
+    await awake(home, way);
+    await home.getByRole('button', { name: 'Create', exact: true }).click();
+    await expect(home.getByRole('alert')).toContainText('You have 1 key, and more are not allowed here.');
+    await expect(home.getByLabel('Name', { exact: true })).toHaveValue('One more');
+    await expect(home.getByRole('checkbox', { name: 'API', exact: true })).toBeChecked();
+    await look('api-key-too-many');
+  } finally {
+    latchkey.decide('api-keys-per-person', '100');
+  }
+  await home.getByRole('button', { name: 'Create', exact: true }).click();
+  await expect(home.getByText('Copy the token now')).toBeVisible();
+});
+
 test('a key is rotated with an overlap', async ({ home, look, way }) => {
   const before = await create(home, 'Nightly build', ['API'], way);
   await home.goto('/account#api-keys');

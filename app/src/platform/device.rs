@@ -1,7 +1,7 @@
-//! A browser in words, from its `User-Agent`: enough for people to recognise their own. It is what the browser claims,
-//! and never decides anything.
+//! A browser or a program in words, from its `User-Agent`: enough for people to recognise their own. It is what the client
+//! claims, and never decides anything.
 
-/// For example `Firefox on Linux`; `an unknown device` where nothing is recognised.
+/// For example `Firefox on Linux`, or `docker`; `an unknown device` where nothing is recognised.
 pub fn device(agent: &str) -> String {
     // The order matters: Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
     const BROWSERS: [(&str, &str); 9] = [
@@ -26,11 +26,18 @@ pub fn device(agent: &str) -> String {
     ];
     let find =
         |known: &[(&str, &'static str)]| known.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| *name);
-    match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
+    match (find(&BROWSERS).or_else(|| program(agent)), find(&SYSTEMS)) {
+        (Some(name), Some(system)) => format!("{name} on {system}"),
         (Some(name), None) | (None, Some(name)) => name.to_owned(),
         (None, None) => "an unknown device".to_owned(),
     }
+}
+
+/// The first product of a program that is no browser (RFC 9110 10.1.5): `docker` of `docker/29.0 go/go1.25`.
+fn program(agent: &str) -> Option<&str> {
+    let (name, _version) = agent.split_whitespace().next()?.split_once('/')?;
+    let sound = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && (1..=40).contains(&name.len());
+    (sound && name != "Mozilla").then_some(name)
 }
 
 #[cfg(test)]
@@ -38,7 +45,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn common_browsers_are_recognised() {
+    fn browsers_and_programs_are_recognised() {
         let cases = [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0", "Firefox on Linux"),
             (
@@ -54,6 +61,12 @@ mod tests {
                 "Chrome on Android",
             ),
             ("curl/8.1", "curl"),
+            ("docker/29.0.1 go/go1.25.3 git-commit/198b5e3 kernel/6.1 os/linux arch/amd64", "docker"),
+            ("skopeo/1.9.3", "skopeo"),
+            ("kube-probe/1.34 (Linux)", "kube-probe on Linux"),
+            ("Mozilla/5.0", "an unknown device"),
+            ("<script>/1", "an unknown device"),
+            ("/1", "an unknown device"),
             ("", "an unknown device"),
         ];
         for (agent, words) in cases {

@@ -58,6 +58,11 @@ pub fn member(object: &JsValue, name: &str) -> JsValue {
     js_sys::Reflect::get(object, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
 }
 
+/// The items of a member; none when it is no array.
+pub fn items(object: &JsValue, name: &str) -> js_sys::Array {
+    member(object, name).dyn_into().unwrap_or_default()
+}
+
 /// A member as text; empty when it is none.
 pub fn text(object: &JsValue, name: &str) -> String {
     member(object, name).as_string().unwrap_or_default()

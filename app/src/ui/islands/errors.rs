@@ -24,10 +24,9 @@ pub fn clear(form: &HtmlFormElement) {
 
 /// Shows a failure: problems beside their fields, the rest above the form.
 pub fn show(form: &HtmlFormElement, failure: &JsValue) {
-    let problems = js_sys::Array::from(&dom::member(failure, "problems"));
     let mut first = None;
     let mut text = dom::text(failure, "detail");
-    for problem in problems.iter() {
+    for problem in dom::items(failure, "problems") {
         let message = dom::text(&problem, "message");
         if let Some(input) = beside(form, &dom::text(&problem, "field"), &message) {
             first = first.or(Some(input));

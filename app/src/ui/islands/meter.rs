@@ -56,7 +56,7 @@ fn show(meter: &Element, answer: &JsValue) -> Option<()> {
     meter.query_selector(".meter__label").ok()??.set_text_content(Some(&dom::text(answer, "label")));
     let list = meter.query_selector(".meter__reasons").ok()??;
     list.set_text_content(None);
-    for reason in js_sys::Array::from(&dom::member(answer, "reasons")).iter() {
+    for reason in dom::items(answer, "reasons") {
         list.append_child(&*dom::text_element("li", &reason.as_string()?)?).ok()?;
     }
     dom::unset(meter, "hidden");
