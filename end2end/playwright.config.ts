@@ -34,7 +34,8 @@ export default defineConfig<Options>({
       ],
     },
     contextOptions: { reducedMotion: 'reduce' },
-    trace: 'retain-on-failure',
+    // The steps and the documents; pictures of every moment would cost a fifth of the time.
+    trace: { mode: 'retain-on-failure', screenshots: false, snapshots: true, sources: false },
   },
   projects: [
     cell('wasm-desktop', { ...desktop, way: 'wasm' }),
