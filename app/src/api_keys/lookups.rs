@@ -6,6 +6,7 @@
 //! while a question is under way waits for the next one, which answers all of them at once.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -19,6 +20,9 @@ use crate::policy::service::load_in;
 
 /// Questions about keys that are not known here, under way at the same time.
 const AT_ONCE: usize = 2;
+
+/// A line that does not answer for so long is dead, and all who wait take another.
+const PATIENCE: Duration = Duration::from_secs(3);
 
 struct Waiting {
     hash: KeyHash,
@@ -85,7 +89,8 @@ impl Lookups {
             Some(open) => open,
             None => self.0.db.line().await?,
         };
-        let generation = store::generation(open.link()).await?;
+        let asked = tokio::time::timeout(PATIENCE, store::generation(open.link())).await;
+        let generation = asked.map_err(|late| sqlx::Error::Io(late.into()))??;
         *line = Some(open);
         Ok(generation)
     }

@@ -94,3 +94,22 @@ async fn every_statement_is_understood_by_both_databases() {
     }
     assert!(offenders.is_empty(), "{}", offenders.join("\n"));
 }
+
+/// Whoever waits for a row must see what the one before left there, whatever the server's own default is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_with_a_stricter_default_is_used_as_we_mean_it() {
+    let app = TestApp::on(Database::Postgres).await;
+    let mut tx = app.platform.db.write().await.expect("a connection");
+    let Link::Postgres(connection) = tx.link() else { panic!("PostgreSQL") };
+    let name: String = sqlx::query_scalar("SELECT current_database()::TEXT").fetch_one(connection).await.expect("it");
+    let alter = AssertSqlSafe(format!("ALTER DATABASE {name} SET default_transaction_isolation = 'serializable'"));
+    app::on!(tx, c => sqlx::query(alter.into_sql_str()).execute(c).await.map(drop)).expect("altered");
+    tx.commit().await.expect("stored");
+
+    // Connections of another node are new ones.
+    let other = app.other_node().await;
+    let mut tx = other.platform.db.write().await.expect("a connection");
+    let Link::Postgres(connection) = tx.link() else { panic!("PostgreSQL") };
+    let level: String = sqlx::query_scalar("SHOW transaction_isolation").fetch_one(connection).await.expect("a level");
+    assert_eq!(level, "read committed");
+}

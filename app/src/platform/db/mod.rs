@@ -71,6 +71,9 @@ macro_rules! execute {
 /// Without it, two reads of one unit could see two states.
 const SNAPSHOT: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 
+/// Whoever waited for a row sees it as the one before left it; a server may have another default, and would refuse.
+const LATEST: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 impl Db {
     /// A unit of work that only reads: one consistent picture.
     pub async fn read(&self) -> Result<Tx, sqlx::Error> {
@@ -93,7 +96,7 @@ impl Db {
     pub async fn write(&self) -> Result<Tx, sqlx::Error> {
         match self {
             Self::Sqlite { writer, .. } => Ok(Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)),
-            Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin().await?)),
+            Self::Postgres(pool) => Ok(Tx::Postgres(pool.begin_with(LATEST).await?)),
         }
     }
 
