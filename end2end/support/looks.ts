@@ -27,6 +27,7 @@ const html = new HtmlValidate({
 
 /** No page of ours has frames: without the care for them it takes half the time. */
 function axe(page: Page) {
+  expect(page.frames()).toHaveLength(1);
   return new AxeBuilder({ page }).setLegacyMode(true).options({ resultTypes: ['violations'], iframes: false }).analyze();
 }
 

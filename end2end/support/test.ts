@@ -14,7 +14,7 @@ interface Fixtures extends Options {
   person: Person;
   /** The page, once the person has signed in. */
   home: Page;
-  /** Looks at the page as it stands: a picture, accessibility and width in both themes, and the HTML behind it. */
+  /** Looks at the page as it stands: a picture, accessibility and width (with WebAssembly in both themes), and the HTML behind it. */
   look: (name: string) => Promise<void>;
   looks: Looks;
   /** A server of its own, where nobody has an account. */

@@ -75,6 +75,7 @@ async fn seal_anew(platform: &Platform, sealed_with: &mut String) -> Result<(), 
 /// Removes what is over for everyone: sessions, attempts, one-read messages, browsers not seen for long,
 /// keys that ended a month ago.
 pub async fn sweep(platform: &Platform) -> Result<(), Trouble> {
+    platform.keys.lookups.forget();
     let now = platform.clock.now();
     let mut tx = platform.db.write().await?;
     session::sweep(&mut tx, platform).await?;

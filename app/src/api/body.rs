@@ -1,6 +1,8 @@
 //! Bodies of requests: a JSON object, read strictly. Everything wrong with it is said at once, each problem with its
 //! place; what is not known is refused instead of ignored, for it is a misspelling.
 
+use std::collections::BTreeSet;
+
 use axum::extract::{FromRequest, Request};
 use http::header::CONTENT_TYPE;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -32,7 +34,7 @@ impl Body {
             _ if error.is_data() => Failure::field("", "Send a JSON object."),
             text => bad(format!("The body is not JSON: {text}.")),
         })?;
-        let problem = |name: String| Problem { field: name.into(), message: "This stands here twice.".to_owned() };
+        let problem = |name: String| Problem { field: name.into(), message: "Give this only once.".to_owned() };
         Ok(Self { members, problems: twice.into_iter().map(problem).collect(), bytes })
     }
 
@@ -83,6 +85,9 @@ impl Body {
     }
 }
 
+/// Of so many names that are given more than once is told.
+const MOST_TOLD: usize = 10;
+
 /// A name that somebody chose, as far as it is said again.
 fn shown(name: &str) -> String {
     name.chars().take(100).collect()
@@ -92,7 +97,7 @@ fn shown(name: &str) -> String {
 #[derive(Default)]
 struct Members {
     members: Map<String, Value>,
-    twice: Vec<String>,
+    twice: BTreeSet<String>,
 }
 
 impl<'de> Deserialize<'de> for Members {
@@ -110,8 +115,8 @@ impl<'de> Visitor<'de> for Members {
 
     fn visit_map<A: MapAccess<'de>>(mut self, mut object: A) -> Result<Self, A::Error> {
         while let Some((name, value)) = object.next_entry::<String, Value>()? {
-            if self.members.contains_key(&name) {
-                self.twice.push(shown(&name));
+            if self.members.contains_key(&name) && self.twice.len() < MOST_TOLD {
+                self.twice.insert(shown(&name));
             }
             self.members.insert(name, value);
         }
@@ -194,7 +199,7 @@ mod tests {
         body.text("name");
         let failure = body.finish().expect_err("wrong");
         let said: Vec<_> = failure.problems().iter().map(|problem| (&*problem.field, &*problem.message)).collect();
-        assert_eq!(said, [("name", "This stands here twice.")]);
+        assert_eq!(said, [("name", "Give this only once.")]);
     }
 
     #[test]

@@ -9,7 +9,7 @@ use super::token::KeyHash;
 use super::uses::Noted;
 use crate::policy::Policy;
 
-/// Keys that are remembered, the least recently used of which goes first: about 20 MB at most.
+/// Keys that are remembered, the least recently used of which goes first: 20 MB of usual keys.
 const MOST: usize = 50_000;
 
 /// A key, and when its last use was noted.
@@ -61,7 +61,8 @@ impl Default for Memory {
 }
 
 impl Memory {
-    /// The database is at this generation now: what was read at another is forgotten.
+    /// What was read at another generation than this is forgotten. That this one may be older than the other does no harm:
+    /// an answer is only given at the generation that the database has just told.
     pub fn follow(&mut self, generation: &str) {
         if self.generation != generation {
             *self = Self { generation: generation.to_owned(), ..Self::default() };
@@ -79,16 +80,12 @@ impl Memory {
         Some((Some(Arc::clone(self.keys.get(&hash)?)), Arc::clone(policy)))
     }
 
-    /// Remembers what was read, unless it was at another generation than the rest.
+    /// Remembers what was read, and only what was read at this generation.
     pub fn keep(&mut self, generation: &str, known: Known) {
-        if self.policy.is_none() {
-            self.follow(generation);
-        }
-        if self.generation == generation {
-            self.policy = Some(known.policy);
-            for (hash, key) in known.keys {
-                self.keys.insert(hash, key);
-            }
+        self.follow(generation);
+        self.policy = Some(known.policy);
+        for (hash, key) in known.keys {
+            self.keys.insert(hash, key);
         }
     }
 }
@@ -130,14 +127,17 @@ mod tests {
         memory.keep("a", read(one));
         assert!(memory.answer(one).is_some());
         assert!(memory.answer(other).is_none(), "what was never read is asked for");
-        memory.keep("b", read(other));
-        assert!(memory.answer(one).is_some() && memory.answer(other).is_none(), "not at the generation of the rest");
         memory.follow("a");
         assert!(memory.answer(one).is_some(), "the same generation changes nothing");
         memory.follow("b");
         assert!(memory.answer(one).is_none());
         memory.keep("b", read(other));
         assert!(memory.answer(one).is_none() && memory.answer(other).is_some());
+        memory.keep("c", read(one));
+        assert!(
+            memory.answer(one).is_some() && memory.answer(other).is_none(),
+            "never two generations beside each other"
+        );
     }
 
     #[test]

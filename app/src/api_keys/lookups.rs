@@ -9,9 +9,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::oneshot;
+use tokio::time::timeout;
 
 use super::known::{Answer, Known, Memory};
-use super::queue::Queue;
+use super::queue::{Queue, Runner};
 use super::store::{self, BATCH};
 use super::token::KeyHash;
 use crate::fault::Trouble;
@@ -21,8 +22,15 @@ use crate::policy::service::load_in;
 /// Questions about keys that are not known here, under way at the same time.
 const AT_ONCE: usize = 2;
 
-/// A line that does not answer for so long is dead, and all who wait take another.
-const PATIENCE: Duration = Duration::from_secs(3);
+/// A database that does not answer for so long is not there: nobody waits for a connection that was cut off silently.
+const PATIENCE: Duration = Duration::from_secs(4);
+
+/// So many questions are asked by one line, then it goes back to the others.
+const ROUNDS_OF_A_LINE: usize = 1_000;
+
+fn silent() -> sqlx::Error {
+    sqlx::Error::Io(std::io::ErrorKind::TimedOut.into())
+}
 
 struct Waiting {
     hash: KeyHash,
@@ -59,11 +67,13 @@ impl Lookups {
         let (answer, answered) = oneshot::channel();
         let waiting = [Waiting { hash, answer }];
         let known = self.memory().holds(hash);
-        let queue = if known { &self.0.asking } else { &self.0.loading };
-        if queue.push(waiting) {
-            // On its own: whoever asked first may go away, and the others still wait.
-            let runner = self.clone();
-            tokio::spawn(async move { if known { runner.ask().await } else { runner.load().await } });
+        // Runners go on by themselves: whoever asked first may go away, and the others still wait.
+        if known {
+            if let Some(runner) = self.0.asking.push(waiting) {
+                tokio::spawn(self.clone().ask(runner));
+            }
+        } else if let Some(runner) = self.0.loading.push(waiting) {
+            tokio::spawn(self.clone().load(runner));
         }
         match answered.await {
             Ok(found) => Ok(found),
@@ -72,13 +82,24 @@ impl Lookups {
         }
     }
 
-    async fn ask(self) {
-        let mut line = None;
-        while let Some(batch) = self.0.asking.next(usize::MAX).await {
+    /// Forgets everything: once in a while, for what no trigger can tell. A database that took over after a failure may
+    /// lack the last commits, a new key among them.
+    pub fn forget(&self) {
+        *self.memory() = Memory::default();
+    }
+
+    async fn ask(self, mut runner: Runner<Waiting>) {
+        let (mut line, mut rounds) = (None, 0_usize);
+        while let Some(batch) = runner.next(usize::MAX).await {
+            rounds += 1;
+            if rounds.is_multiple_of(ROUNDS_OF_A_LINE) {
+                // Others wait for a connection too.
+                line = None;
+            }
             let Ok(generation) = self.generation(&mut line).await else { continue };
             let missing = self.tell(&generation, batch);
-            if self.0.loading.push(missing) {
-                tokio::spawn(self.clone().load());
+            if let Some(runner) = self.0.loading.push(missing) {
+                tokio::spawn(self.clone().load(runner));
             }
         }
     }
@@ -89,8 +110,11 @@ impl Lookups {
             Some(open) => open,
             None => self.0.db.line().await?,
         };
-        let asked = tokio::time::timeout(PATIENCE, store::generation(open.link())).await;
-        let generation = asked.map_err(|late| sqlx::Error::Io(late.into()))??;
+        let Ok(asked) = timeout(PATIENCE, store::generation(open.link())).await else {
+            open.discard();
+            return Err(silent().into());
+        };
+        let generation = asked?;
         *line = Some(open);
         Ok(generation)
     }
@@ -110,8 +134,8 @@ impl Lookups {
         missing
     }
 
-    async fn load(self) {
-        while let Some(batch) = self.0.loading.next(BATCH).await {
+    async fn load(self, mut runner: Runner<Waiting>) {
+        while let Some(batch) = runner.next(BATCH).await {
             let hashes: Vec<_> = batch.iter().map(|waiting| waiting.hash).collect();
             let Ok(Loaded { generation, known }) = self.load_rows(&hashes).await else { continue };
             for Waiting { hash, answer } in batch {
@@ -122,6 +146,10 @@ impl Lookups {
     }
 
     async fn load_rows(&self, hashes: &[KeyHash]) -> Result<Loaded, Trouble> {
+        timeout(PATIENCE, self.read_rows(hashes)).await.map_err(|_| silent())?
+    }
+
+    async fn read_rows(&self, hashes: &[KeyHash]) -> Result<Loaded, Trouble> {
         let mut tx = self.0.db.read().await?;
         // First: should anything change on the way, what follows is newer than it says, never older.
         let generation = store::generation(tx.link()).await?;

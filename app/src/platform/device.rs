@@ -35,8 +35,9 @@ pub fn device(agent: &str) -> String {
 
 /// The first product of a program that is no browser (RFC 9110 10.1.5): `docker` of `docker/29.0 go/go1.25`.
 fn program(agent: &str) -> Option<&str> {
+    // No dot: mail programs would make a link of what looks like a host.
     let (name, _version) = agent.split_whitespace().next()?.split_once('/')?;
-    let sound = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.".contains(c)) && (1..=40).contains(&name.len());
+    let sound = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c)) && (1..=40).contains(&name.len());
     (sound && name != "Mozilla").then_some(name)
 }
 
@@ -66,6 +67,7 @@ mod tests {
             ("kube-probe/1.34 (Linux)", "kube-probe on Linux"),
             ("Mozilla/5.0", "an unknown device"),
             ("<script>/1", "an unknown device"),
+            ("log-in.example.org/1", "an unknown device"),
             ("/1", "an unknown device"),
             ("", "an unknown device"),
         ];

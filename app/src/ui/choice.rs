@@ -34,11 +34,12 @@ pub fn Checks(
         .map(|Choice { value, label, help }| {
             let checked = chosen.iter().any(|chosen| chosen == value);
             let (id, in_form) = (format!("{}-{value}", parts.id()), in_form.clone());
-            let help_id = format!("{id}-help");
+            let help_id = (!help.is_empty()).then(|| format!("{id}-help"));
+            let help = help_id.clone().map(|id| view! { <span class="choice__help" id=id>{help}</span> });
             view! {
                 <div class="choice">
-                    <input class="choice__box" type="checkbox" id=id.clone() name=in_form value=value checked=checked aria-describedby=help_id.clone()/>
-                    <div class="choice__words"><label class="choice__label" for=id>{label}</label><span class="choice__help" id=help_id>{help}</span></div>
+                    <input class="choice__box" type="checkbox" id=id.clone() name=in_form value=value checked=checked aria-describedby=help_id/>
+                    <div class="choice__words"><label class="choice__label" for=id>{label}</label>{help}</div>
                 </div>
             }
         })

@@ -54,7 +54,7 @@ impl FormContext {
 /// A button that leads to a page, where people are told to press one: a form, so that it works without JavaScript.
 #[component]
 pub fn Opens(
-    /// The page.
+    /// The page, without a query: the form would replace it.
     #[prop(into)]
     to: String,
     /// In a row of a table, where several are called alike: the id of what names the row.

@@ -17,7 +17,8 @@ END
 $$;
 
 -- Deferred: the row that all of them change is locked last and until the commit only, so that nobody waits long and no
--- two wait for each other.
+-- two wait for each other. A later migration that changes rows of these tables and then the tables themselves says
+-- SET CONSTRAINTS ALL IMMEDIATE in between.
 CREATE CONSTRAINT TRIGGER api_keys_changed
 AFTER UPDATE OF id, user_id, name, scopes, token_hash, networks, expires_at, revoked_at OR DELETE ON api_keys
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION new_key_generation();
@@ -30,6 +31,10 @@ WHEN ((OLD.id, OLD.username, OLD.administrator, OLD.disabled_at, OLD.password_te
     IS DISTINCT FROM (NEW.id, NEW.username, NEW.administrator, NEW.disabled_at, NEW.password_temporary))
 EXECUTE FUNCTION new_key_generation();
 
+CREATE CONSTRAINT TRIGGER users_removed
+AFTER DELETE ON users
+DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION new_key_generation();
+
 CREATE CONSTRAINT TRIGGER two_factor_changed
 AFTER INSERT OR UPDATE OF user_id OR DELETE ON two_factor
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION new_key_generation();
@@ -37,3 +42,9 @@ DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION new_key_generation()
 CREATE CONSTRAINT TRIGGER policy_changed
 AFTER INSERT OR UPDATE OR DELETE ON policy
 DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION new_key_generation();
+
+-- By hand only, and for no row.
+CREATE TRIGGER api_keys_emptied AFTER TRUNCATE ON api_keys EXECUTE FUNCTION new_key_generation();
+CREATE TRIGGER users_emptied AFTER TRUNCATE ON users EXECUTE FUNCTION new_key_generation();
+CREATE TRIGGER two_factor_emptied AFTER TRUNCATE ON two_factor EXECUTE FUNCTION new_key_generation();
+CREATE TRIGGER policy_emptied AFTER TRUNCATE ON policy EXECUTE FUNCTION new_key_generation();

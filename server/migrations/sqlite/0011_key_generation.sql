@@ -18,6 +18,8 @@ AFTER UPDATE OF id, username, administrator, disabled_at, password_temporary ON 
 WHEN (OLD.id, OLD.username, OLD.administrator, OLD.disabled_at, OLD.password_temporary)
     IS NOT (NEW.id, NEW.username, NEW.administrator, NEW.disabled_at, NEW.password_temporary)
 BEGIN UPDATE key_generation SET generation = hex(randomblob(16)); END;
+CREATE TRIGGER users_removed AFTER DELETE ON users
+BEGIN UPDATE key_generation SET generation = hex(randomblob(16)); END;
 
 CREATE TRIGGER two_factor_added AFTER INSERT ON two_factor
 BEGIN UPDATE key_generation SET generation = hex(randomblob(16)); END;

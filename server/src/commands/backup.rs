@@ -62,6 +62,7 @@ pub async fn restore(config: Config, file: &Path) -> Answer {
 const SESSIONS: &str = "DELETE FROM sessions";
 const ONE_READS: &str = "DELETE FROM one_reads";
 const ATTEMPTS: &str = "DELETE FROM attempts";
+const GENERATION: &str = "UPDATE key_generation SET generation = $1";
 
 /// What has ended since the backup must not begin again: a session that was logged out, a wait that is over.
 async fn forget(platform: &Platform) -> Result<(), Sentence> {
@@ -69,6 +70,8 @@ async fn forget(platform: &Platform) -> Result<(), Sentence> {
     for everything in [SESSIONS, ONE_READS, ATTEMPTS] {
         app::execute!(tx, everything)?;
     }
+    // What a server that still runs remembers of keys was another database's.
+    app::execute!(tx, GENERATION, platform.random.uuid(platform.clock.now()).to_string())?;
     Ok(tx.commit().await?)
 }
 

@@ -182,6 +182,7 @@ async fn comes_back_from_a_backup(database: Database) {
     ada.log_in("ada", PASSWORD).await.assert_sees_other("/profile");
     let later = home.folder.path().join("later");
     home.succeed("backup later", "");
+    let generation = crate::api_keys_known::generation(&home.platform().await).await;
     running.stop();
     // As it may lie about on another machine.
     std::fs::set_permissions(&later, std::fs::Permissions::from_mode(0o644)).expect("changed");
@@ -195,6 +196,8 @@ async fn comes_back_from_a_backup(database: Database) {
     if let Database::Sqlite = database {
         assert_eq!(std::fs::metadata(other.file()).expect("it is there").permissions().mode() & 0o777, 0o600);
     }
+    let anew = crate::api_keys_known::generation(&other.platform().await).await;
+    assert_ne!(anew, generation, "a node that still runs would believe what it remembers of keys");
     let _program = other.serve().await;
     let mut again = other.anonymous();
     again.cookies = ada.cookies.clone();

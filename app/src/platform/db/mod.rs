@@ -84,7 +84,7 @@ impl Db {
     }
 
     /// A connection for single questions outside of any unit of work: one trip to the database each, instead of the
-    /// five of a unit of work (the pool asks whether the connection lives, too). Not to be held for long.
+    /// five of a unit of work (the pool asks whether the connection lives, too). Whoever keeps it gives it back soon.
     pub async fn line(&self) -> Result<Line, sqlx::Error> {
         match self {
             Self::Sqlite { readers, .. } => Ok(Line::Sqlite(readers.acquire().await?)),
@@ -121,6 +121,14 @@ impl Db {
 }
 
 impl Line {
+    /// Closes a connection that does not answer: given back, it would be asked whether it lives, and waited for.
+    pub fn discard(mut self) {
+        match &mut self {
+            Self::Sqlite(line) => line.close_on_drop(),
+            Self::Postgres(line) => line.close_on_drop(),
+        }
+    }
+
     /// The connection, for [`on!`].
     pub fn link(&mut self) -> Link<'_> {
         match self {

@@ -162,7 +162,7 @@ both_databases! {
             assert_eq!(ask(&client, "ada", "guess", "").await.status, 401);
         }
         let answer = ask_for(&client, &key, PULL).await;
-        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (429, "61"), "{}", answer.text);
+        assert_eq!((answer.status.as_u16(), answer.header("retry-after")), (429, "60"), "{}", answer.text);
         assert_eq!(answer.json()["errors"][0]["code"], "TOOMANYREQUESTS");
         assert_eq!(ask_for(&other, &key, PULL).await.status, 200, "others are let in");
         app.wait(Duration::from_mins(1));

@@ -118,7 +118,7 @@ both_databases! {
         let mut ada = app.half_way("ada").await;
         let blocked = ada.type_code(&phone.code(app.now())).await;
         blocked.assert_says(429, "Wait 15 minutes").assert_says(429, "Verify Code");
-        assert_eq!(blocked.header("retry-after"), "901");
+        assert_eq!(blocked.header("retry-after"), "900");
         app.half_way("ada").await.type_backup_code("AAAAA-AAAAA").await.assert_says(429, "Wait");
         app.wait(Duration::from_mins(15));
         app.half_way("ada").await.type_code(&phone.code(app.now())).await.assert_sees_other("/profile");
