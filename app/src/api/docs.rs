@@ -11,7 +11,7 @@ use super::{PREFIX, doors};
 use crate::api_keys::token::PATTERN;
 use crate::fault::Fault;
 use crate::platform::visit::{Page, Visit};
-use crate::ui::kit::{AppPage, Cell, Code, Table};
+use crate::ui::kit::{AppPage, Cell, Code, Table, words};
 
 /// One operation, read from the document.
 struct Operation {
@@ -136,7 +136,7 @@ fn show(operation: &Operation, schemas: &Schemas, base_url: &str) -> AnyView {
                     <p><strong>{status}</strong>" "<span class="muted">{what}</span></p>
                     {(!fields.is_empty()).then(|| view! { <Fields fields/> })}
                 }).collect_view()}
-                <pre class="code__text" tabindex="0"><code>{curl}</code></pre>
+                <pre class="code__text" tabindex="0"><code>{words(&curl)}</code></pre>
             </div>
         </details>
     }

@@ -1,5 +1,5 @@
-//! The check of a key: the one place, for every door. Wrong checksums cost no work of the database, unknown keys the
-//! same as known ones; nothing is written on the way.
+//! The check of a key: the one place, for every door. Wrong checksums cost no work of the database, unknown keys what a
+//! key costs that this node does not remember; nothing is written on the way.
 
 use std::net::IpAddr;
 use std::sync::Arc;

@@ -25,18 +25,19 @@ pub type Answer = (Option<Arc<KnownKey>>, Arc<Policy>);
 
 /// What one look at the database told.
 pub struct Known {
+    generation: String,
     policy: Arc<Policy>,
     keys: Vec<(KeyHash, Arc<KnownKey>)>,
 }
 
 impl Known {
-    /// The policy, and the rows of the keys of these hashes.
-    pub fn new(policy: Policy, hashes: &[KeyHash], rows: Vec<Found>) -> Self {
+    /// At this generation: the policy, and the rows of the keys of these hashes.
+    pub fn new(generation: String, policy: Policy, hashes: &[KeyHash], rows: Vec<Found>) -> Self {
         let keys = rows.into_iter().filter_map(|found| {
             let hash = hashes.iter().find(|hash| hash.is(&found.token_hash))?;
             Some((*hash, Arc::new(KnownKey { noted: Noted::new(found.used_at), found })))
         });
-        Self { policy: Arc::new(policy), keys: keys.collect() }
+        Self { generation, policy: Arc::new(policy), keys: keys.collect() }
     }
 
     /// What it tells of one key.
@@ -80,9 +81,9 @@ impl Memory {
         Some((Some(Arc::clone(self.keys.get(&hash)?)), Arc::clone(policy)))
     }
 
-    /// Remembers what was read, and only what was read at this generation.
-    pub fn keep(&mut self, generation: &str, known: Known) {
-        self.follow(generation);
+    /// Remembers what was read, and nothing of another generation beside it.
+    pub fn keep(&mut self, known: Known) {
+        self.follow(&known.generation);
         self.policy = Some(known.policy);
         for (hash, key) in known.keys {
             self.keys.insert(hash, key);
@@ -122,18 +123,20 @@ mod tests {
     fn what_was_read_at_another_generation_is_neither_kept_nor_told() {
         let random = Random::system();
         let (one, other) = (KeyToken::new(&random).hash(), KeyToken::new(&random).hash());
-        let read = |hash| Known::new(Policy::default(), &[hash], vec![found(&random, hash)]);
+        let read = |generation: &str, hash| {
+            Known::new(generation.to_owned(), Policy::default(), &[hash], vec![found(&random, hash)])
+        };
         let mut memory = Memory::default();
-        memory.keep("a", read(one));
+        memory.keep(read("a", one));
         assert!(memory.answer(one).is_some());
         assert!(memory.answer(other).is_none(), "what was never read is asked for");
         memory.follow("a");
         assert!(memory.answer(one).is_some(), "the same generation changes nothing");
         memory.follow("b");
         assert!(memory.answer(one).is_none());
-        memory.keep("b", read(other));
+        memory.keep(read("b", other));
         assert!(memory.answer(one).is_none() && memory.answer(other).is_some());
-        memory.keep("c", read(one));
+        memory.keep(read("c", one));
         assert!(
             memory.answer(one).is_some() && memory.answer(other).is_none(),
             "never two generations beside each other"
@@ -147,7 +150,7 @@ mod tests {
         memory.follow("a");
         let hashes: Vec<_> = (0..=MOST).map(|_| KeyToken::new(&random).hash()).collect();
         for hash in &hashes {
-            memory.keep("a", Known::new(Policy::default(), &[*hash], vec![found(&random, *hash)]));
+            memory.keep(Known::new("a".to_owned(), Policy::default(), &[*hash], vec![found(&random, *hash)]));
         }
         assert!(hashes.first().is_some_and(|first| memory.answer(*first).is_none()), "the first had to go");
         assert!(hashes.last().is_some_and(|last| memory.answer(*last).is_some()));

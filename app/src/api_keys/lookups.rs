@@ -50,12 +50,6 @@ struct Shared {
 #[derive(Clone)]
 pub struct Lookups(Arc<Shared>);
 
-/// What the database told of some keys, at one moment.
-struct Loaded {
-    generation: String,
-    known: Known,
-}
-
 impl Lookups {
     /// On this database.
     pub fn new(db: Db) -> Self {
@@ -78,7 +72,7 @@ impl Lookups {
         match answered.await {
             Ok(found) => Ok(found),
             // The question failed for all. Each asks by itself, and has an error of its own to tell.
-            Err(_) => self.load_rows(&[hash]).await.map(|loaded| loaded.known.answer(hash)),
+            Err(_) => self.load_rows(&[hash]).await.map(|known| known.answer(hash)),
         }
     }
 
@@ -137,24 +131,24 @@ impl Lookups {
     async fn load(self, mut runner: Runner<Waiting>) {
         while let Some(batch) = runner.next(BATCH).await {
             let hashes: Vec<_> = batch.iter().map(|waiting| waiting.hash).collect();
-            let Ok(Loaded { generation, known }) = self.load_rows(&hashes).await else { continue };
+            let Ok(known) = self.load_rows(&hashes).await else { continue };
             for Waiting { hash, answer } in batch {
                 let _gone = answer.send(known.answer(hash));
             }
-            self.memory().keep(&generation, known);
+            self.memory().keep(known);
         }
     }
 
-    async fn load_rows(&self, hashes: &[KeyHash]) -> Result<Loaded, Trouble> {
+    async fn load_rows(&self, hashes: &[KeyHash]) -> Result<Known, Trouble> {
         timeout(PATIENCE, self.read_rows(hashes)).await.map_err(|_| silent())?
     }
 
-    async fn read_rows(&self, hashes: &[KeyHash]) -> Result<Loaded, Trouble> {
+    async fn read_rows(&self, hashes: &[KeyHash]) -> Result<Known, Trouble> {
         let mut tx = self.0.db.read().await?;
         // First: should anything change on the way, what follows is newer than it says, never older.
         let generation = store::generation(tx.link()).await?;
         let rows = store::find(&mut tx, hashes).await?;
-        Ok(Loaded { generation, known: Known::new(load_in(&mut tx).await?, hashes, rows) })
+        Ok(Known::new(generation, load_in(&mut tx).await?, hashes, rows))
     }
 
     fn memory(&self) -> MutexGuard<'_, Memory> {

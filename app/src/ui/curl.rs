@@ -15,7 +15,16 @@ pub fn Code(
     #[prop(into)]
     text: String,
 ) -> impl IntoView {
-    // Lines break between words, not at the dashes of `--password-stdin`.
+    view! {
+        <div class="code">
+            <pre class="code__text" tabindex="0"><code id=id>{words(&text)}</code></pre>
+            <CopyButton of=id what/>
+        </div>
+    }
+}
+
+/// A command whose lines break between words, not at the dashes of `--password-stdin`.
+pub fn words(text: &str) -> impl IntoView + use<> {
     let words = text.split_inclusive(char::is_whitespace).map(|word| {
         let bare = word.trim_end();
         // An empty text would be rendered as a space.
@@ -23,12 +32,7 @@ pub fn Code(
         let bare = (!bare.is_empty()).then(|| view! { <span class="code__word">{bare.to_owned()}</span> });
         view! { {bare}{gap} }
     });
-    view! {
-        <div class="code">
-            <pre class="code__text" tabindex="0"><code id=id>{words.collect_view()}</code></pre>
-            <CopyButton of=id what/>
-        </div>
-    }
+    words.collect_view()
 }
 
 /// **Show as curl**: how a script asks for what this section shows.

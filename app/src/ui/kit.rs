@@ -3,7 +3,7 @@
 pub use super::bits::{Alert, Avatar, Card, Fact, Facts};
 pub use super::choice::{Checks, Select};
 pub use super::code_field::CodeField;
-pub use super::curl::{Code, Curl};
+pub use super::curl::{Code, Curl, words};
 pub use super::field::{Field, TextArea};
 pub use super::form::{Form, Opens, SmallSubmit, Submit};
 pub use super::icon::Icon;
